@@ -5,10 +5,14 @@ from copy import copy
 from typing import Any, Self
 
 from toolchain.base.finding import Finding, Subject
+from toolchain.base.mend import Correction, Mend
 from toolchain.base.source import SourceLocation, calling_location
 
 _CLOSE = 60
 """Percent of similarity from which a name is worth suggesting."""
+
+_SHORT, _LONG = 3, 8
+"""Characters: of a name as short as that anything is one slip away, and in one as long two are one mistake."""
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
@@ -29,6 +33,24 @@ def closest(wrong: str, known: Iterable[str], *, at_least: float = _CLOSE) -> st
 
     close = extractOne(wrong, list(known), scorer=ratio, score_cutoff=at_least)
     return close[0] if close else None
+
+
+def only_near(wrong: str, known: Iterable[str]) -> str | None:
+    """Return the known name that is one slip of the hand away, two in a long name; None where none or several are.
+
+    A slip is a character too many, too few or another one, or two that changed places.
+    """
+    from rapidfuzz.distance import OSA
+
+    most = 2 if len(wrong) >= _LONG else 1
+    near = [each for each in dict.fromkeys(known) if OSA.distance(wrong, each, score_cutoff=most) <= most]
+    return near[0] if len(near) == 1 and len(wrong) > _SHORT else None
+
+
+def slip_of(wrong: str, known: Iterable[str]) -> Correction | None:
+    """Return what corrects a misspelt name of the source, where only one name can be meant."""
+    meant = only_near(wrong, known)
+    return None if meant is None else Correction.whole(wrong, meant)
 
 
 class UserError(Exception):
@@ -68,7 +90,7 @@ def _remade(kind: type[UserError], args: tuple[Any, ...], held: Mapping[str, Any
 
 
 class DefinitionError(UserError):
-    """A definition that cannot be built; carries its rule, its line, a remedy, and what it may follow from."""
+    """A definition that cannot be built; carries its rule, its line, a remedy, what it may follow from and its mend."""
 
     rule = "definition"
     location: SourceLocation
@@ -80,10 +102,12 @@ class DefinitionError(UserError):
         location: SourceLocation | None = None,
         *,
         follows: tuple[Subject, ...] = (),
+        mend: Mend | None = None,
     ) -> None:
         super().__init__(message, remedy)
         self.location = location or calling_location()
         self.follows = follows
+        self.mend = mend
 
     @property
     def told(self) -> str:

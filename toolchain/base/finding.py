@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from toolchain.base.mend import Mend
 from toolchain.base.source import SourceLocation
 
 
@@ -44,7 +45,7 @@ class Finding:
     """One problem: which rule, where in the Python, what is wrong and what to do.
 
     ``about`` is what is wrong where others may follow from it, ``follows`` what may be the reason for this one, and
-    ``followers`` are those that go away with it.
+    ``followers`` are those that go away with it. ``mend`` is what mends it, where that is no choice.
     """
 
     rule: str
@@ -56,11 +57,12 @@ class Finding:
     follows: tuple[Subject, ...] = field(default=(), eq=False, repr=False)
     followers: tuple["Finding", ...] = field(default=(), eq=False, repr=False)
     breaks: tuple[Subject, ...] = field(default=(), eq=False, repr=False)
+    mend: Mend | None = field(default=None, eq=False, repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Say how another process makes it, by its parts."""
         told = (self.rule, self.severity, self.location, self.message, self.remedy)
-        return type(self), (*told, self.about, self.follows, self.followers, self.breaks)
+        return type(self), (*told, self.about, self.follows, self.followers, self.breaks, self.mend)
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from attrs import frozen
 
 from toolchain.base.finding import Finding, Severity, sorted_findings
+from toolchain.base.mend import Removal
 from toolchain.base.progress import SILENT, Advance, Progress, told_each
 from toolchain.base.sharing import shared
 from toolchain.base.waiver import Waiver, waivers_of
@@ -129,7 +130,16 @@ def _violations(rule: Rule, compilation: Compilation, isolation: Isolation) -> t
 def _finding(compilation: Compilation, rule: Rule, violation: Violation) -> Finding:
     location = relative_to(violation.location, compilation.project.root)
     severity = violation.severity or rule.severity
-    return Finding(rule.id, severity, location, violation.message, violation.remedy, violation.about, violation.follows)
+    return Finding(
+        rule.id,
+        severity,
+        location,
+        violation.message,
+        violation.remedy,
+        violation.about,
+        violation.follows,
+        mend=violation.mend,
+    )
 
 
 def _waiver_for(rule: Rule, violation: Violation) -> Waiver | None:
@@ -150,6 +160,7 @@ def _unused_waivers(compilation: Compilation, applied: set[str], waits: set[str]
             relative_to(waiver.location, compilation.project.root),
             f"the waiver of {waiver.rule!r} {reason}",
             "Remove it: what it was written for is gone.",
+            mend=Removal(waiver.rule),
         )
 
 

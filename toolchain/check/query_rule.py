@@ -15,6 +15,7 @@ class QueryProblem:
     """Something wrong with a query; ``span`` are the characters to blame, None in a query that was built.
 
     ``severity`` differs from the rule's where a case is milder; ``about`` is that of the finding that it becomes.
+    ``mend`` is what stands among the characters to blame, and what has to, where that is no choice.
     """
 
     message: str
@@ -22,6 +23,7 @@ class QueryProblem:
     span: tuple[int, int] | None = None
     severity: Severity | None = None
     about: tuple[Subject, ...] = ()
+    mend: tuple[str, str] | None = None
 
 
 @frozen(eq=False)

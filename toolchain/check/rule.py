@@ -7,6 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from toolchain.base.finding import Severity, Subject
+from toolchain.base.mend import Mend
 from toolchain.base.source import SourceLocation
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledTarget
@@ -17,7 +18,7 @@ class Violation:
     """Something that a rule objects to.
 
     ``definitions`` are the objects that may carry a waiver for it, the innermost first; ``severity`` differs from the
-    rule's where a case is milder. ``about`` and ``follows`` are those of the finding that it becomes.
+    rule's where a case is milder. ``about``, ``follows`` and ``mend`` are those of the finding that it becomes.
     """
 
     location: SourceLocation
@@ -27,6 +28,7 @@ class Violation:
     severity: Severity | None = None
     about: tuple[Subject, ...] = ()
     follows: tuple[Subject, ...] = ()
+    mend: Mend | None = None
 
 
 class Reach(Enum):
@@ -76,6 +78,7 @@ def panel_violation(
     location: SourceLocation | None = None,
     about: tuple[Subject, ...] = (),
     follows: tuple[Subject, ...] = (),
+    mend: Mend | None = None,
 ) -> Violation:
     """Return a violation at a panel, a target of it or a line inside; panel and dashboard may waive it."""
     return Violation(
@@ -85,6 +88,7 @@ def panel_violation(
         (panel.origin, dashboard.origin),
         about=about,
         follows=follows,
+        mend=mend,
     )
 
 

@@ -17,7 +17,7 @@ def finding_of_exception(error: BaseException, root: Path, module: Path) -> Find
     location = _location(error, root, module)
     if isinstance(error, DefinitionError):
         at = relative_to(error.location, root) if _is_definition(error.location.file, root) else location
-        return Finding(error.rule, Severity.ERROR, at, error.message, error.remedy, follows=error.follows)
+        return _of_definition(error, at)
     found = explanation_of(error, root)
     at = location if found.line is None else SourceLocation(location.file, found.line)
     return Finding("import", Severity.ERROR, at, found.message, found.remedy)
@@ -31,7 +31,7 @@ def finding_of_failure(error: Exception, location: SourceLocation, root: Path, w
     at = relative_to(getattr(error, BLAMED, location), root)
     if isinstance(error, DefinitionError):
         own = relative_to(error.location, root) if _is_definition(error.location.file, root) else at
-        return Finding(error.rule, Severity.ERROR, own, error.message, error.remedy, follows=error.follows)
+        return _of_definition(error, own)
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = relative_to(SourceLocation(frame.filename, frame.lineno or 1), PRODUCT)
     reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
@@ -42,6 +42,11 @@ def finding_of_failure(error: Exception, location: SourceLocation, root: Path, w
         f"it cannot be {what}: {reason} ({place})",
         "Correct what it is given; where all of that is right, the fault is at the place named.",
     )
+
+
+def _of_definition(error: DefinitionError, at: SourceLocation) -> Finding:
+    told = (error.message, error.remedy)
+    return Finding(error.rule, Severity.ERROR, at, *told, follows=error.follows, mend=error.mend)
 
 
 def blame(error: Exception, location: SourceLocation) -> None:

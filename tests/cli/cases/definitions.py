@@ -39,6 +39,16 @@ def writing_known_findings(given: Given) -> Sequence[str]:
     return *mistaken(given), "--write-baseline", str(given.folder / "known.json")
 
 
+def mending(*options: str) -> Callable[[Given], Sequence[str]]:
+    def arguments(given: Given) -> Sequence[str]:
+        root = given.project()
+        path = root / "dashboards/api.py"
+        path.write_text(path.read_text().replace('by=["method"]', 'by=["methd"]', 1))
+        return "--root", str(root), "--fix", *options
+
+    return arguments
+
+
 REPORT = """\
 from alerts.routing import TEAM
 from metrics.api import REQUESTS
@@ -120,6 +130,8 @@ CASES = (
     finds("check", mistaken),
     fine("check", writing_known_findings),
     fine("check", with_known_findings),
+    fine("check", mending("--yes")),
+    finds("check", mending()),
     fails("check", elsewhere),
     fine("build", sound),
     finds("build", mistaken),

@@ -4,12 +4,13 @@ Loki indexes a handful of labels; everything else of a record is inside of its l
 another name, or on a value that the label never has, selects no stream: the panel stays empty and no error says why.
 Making an id a stream label is no way out, since every value would be a stream of its own.
 
-Select by stream labels, narrow down with a line filter, and compare the field behind `| json`.
+Select by stream labels, narrow down with a line filter, and compare the field behind `| json`. `check
+--fix` corrects a name with one slip.
 """
 
 from collections.abc import Iterator
 
-from toolchain.base.errors import did_you_mean
+from toolchain.base.errors import did_you_mean, only_near
 from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.logql.analysis.analyser import LogAnalysis
@@ -57,10 +58,12 @@ def _unknown(matcher: Matcher, records: Records, span: Span | None) -> QueryProb
             span,
         )
     streams = sorted(records.streams)
+    meant = only_near(name, streams)
     return QueryProblem(
         f"no stream of {records.names} logs has the label {name!r}.{did_you_mean(name, streams)}",
         f"Stream labels are {', '.join(streams)}.",
         span,
+        mend=None if meant is None else (name, meant),
     )
 
 

@@ -4,7 +4,7 @@
 that is scraped. A query without `job` mixes them, and starts to when somebody adds an exporter. Built queries select
 their job by themselves.
 
-Add `job="..."` to the selector.
+Add `job="..."` to the selector, as `check --fix` does where only one job has the metric.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.context import Use
+from toolchain.languages.promql.ast import Selector
 from toolchain.languages.promql.lexer import has_variable
 
 
@@ -29,7 +30,19 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
                 f'Add job="{next(iter(known))}".' if len(known) == 1 else f"Choose from {', '.join(sorted(known))}."
             )
             severity = None if len(known) > 1 or context.use is Use.PANEL else Severity.WARNING
-            yield QueryProblem(f"selects {selector.name} without its job", remedy, selector.span, severity)
+            problem = f"selects {selector.name} without its job"
+            mend = _mend(selector, next(iter(known))) if len(known) == 1 else None
+            yield QueryProblem(problem, remedy, selector.span, severity, mend=mend)
+
+
+def _mend(selector: Selector, job: str) -> tuple[str, str] | None:
+    """Return what adds the job behind the name, or before the first matcher."""
+    added = f'job="{job}"'
+    if not selector.matchers:
+        return selector.name, f"{selector.name}{{{added}}}"
+    if selector.span is None or not selector.matcher_spans:
+        return None
+    return "{", f"{{{added}, "
 
 
 RULE = QueryRule("query-job", Severity.ERROR, __doc__, check, needs_catalog=True)

@@ -8,7 +8,7 @@ minimum step. An hour or more may stand fixed: it sees every sample as long as t
 the window of `irate`, which looks at the last two samples in it however long it is.
 
 Write `[$__rate_interval]` in panels, and at least four scrape intervals in rules; inside a subquery the window belongs
-to the subquery's step.
+to the subquery's step. In panels `check --fix` does it.
 """
 
 from collections.abc import Iterator
@@ -67,6 +67,7 @@ def _fixed(context: QueryContext, function: str, argument: Range) -> Iterator[Qu
             "Write $__rate_interval.",
             argument.span,
             Severity.WARNING,
+            mend=(f"[{argument.window}]", "[$__rate_interval]"),
         )
 
 

@@ -4,7 +4,8 @@ Prometheus anchors every pattern at both ends: `=~"timeout"` matches the value `
 A pattern without special characters is an equality in disguise, `.*` matches every series even those without the
 label, and `.+` those that have it, so a matcher that all series satisfy only costs time and misleads the reader.
 
-Write `=`, name the alternatives, or add `.*` where a part of the value is meant.
+Write `=`, name the alternatives, or add `.*` where a part of the value is meant. `check --fix` writes
+equalities as such.
 """
 
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ from toolchain.languages.promql.ast import Selector, String
 from toolchain.languages.promql.lexer import has_variable
 from toolchain.languages.promql.selector_syntax import NAME_LABEL
 
+_EQUALITY = "is an equality"
+_PLAIN_OPERATORS = {"=~": "=", "!~": "!="}
 _PLAIN = re2.compile(r"[A-Za-z0-9_:/@ -]+")
 _ANCHORED = re2.compile(r"\^.*|.*[^\\]\$")
 
@@ -34,7 +37,10 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
                 found = _problem(analysis, selector, matcher)
                 if found:
                     yield QueryProblem(
-                        f"{matcher.label}{matcher.op}{String(matcher.value).value!r} {found[0]}", found[1], span
+                        f"{matcher.label}{matcher.op}{String(matcher.value).value!r} {found[0]}",
+                        found[1],
+                        span,
+                        mend=(matcher.op, _PLAIN_OPERATORS[matcher.op]) if found[0] == _EQUALITY else None,
                     )
 
 
@@ -53,7 +59,7 @@ def _problem(analysis: Analysis, selector: Selector, matcher: Matcher) -> tuple[
                 f'Write {matcher.label}{matcher.op}".*{pattern}.*", or name the values.',
             )
         is_ours = analysis.context.knows_metrics  # elsewhere it may be filled in by a program, and costs nothing
-        return ("is an equality", f'Write {matcher.label}{plain}"{pattern}".') if is_ours else None
+        return (_EQUALITY, f'Write {matcher.label}{plain}"{pattern}".') if is_ours else None
     if matcher.label == "job":
         return None  # naming all jobs keeps a job that starts tomorrow out
     labels = (scraped_labels(analysis.context, selector) or {}).get(matcher.label, ())
@@ -68,7 +74,7 @@ def _wildcard(selector: Selector, matcher: Matcher) -> tuple[str, str] | None:
     if matcher.label == NAME_LABEL:
         return None
     if matcher.value == "" and matcher.op == "=~":
-        return "is an equality", f'Write {matcher.label}="".'
+        return _EQUALITY, f'Write {matcher.label}="".'
     if matcher.value == ".*":
         outcome = "matches every series" if matcher.op == "=~" else "matches no series"
         return outcome, f"Leave the matcher out{'' if selector.name else ', and select by another label'}."

@@ -4,14 +4,15 @@ A label that a metric does not have is valid PromQL and matches nothing, or grou
 for stream labels and fields of log records. What an inner aggregation removed is gone for the outer one. To ignore what
 is not there changes nothing, and is a warning.
 
-Use the suggested name, or add the label to the metric if the application has it.
+Use the suggested name, or add the label to the metric if the application has it. A name
+with one slip is corrected by `check --fix`.
 """
 
 from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
-from toolchain.base.errors import did_you_mean
+from toolchain.base.errors import did_you_mean, only_near
 from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
 from toolchain.languages.promql.analysis.analyser import Analysis
@@ -77,10 +78,12 @@ def _problem(
 ) -> QueryProblem:
     labels = sorted(known)
     suggestion = "" if because else did_you_mean(name, labels)
+    meant = None if because else only_near(name, labels)
     return QueryProblem(
         f"{use} the label {name!r}, which {owner} not have{because}.{suggestion}",
         f"Its labels are {', '.join(labels)}." if labels else "It has no labels.",
         span,
+        mend=None if meant is None else (name, meant),
     )
 
 

@@ -3,12 +3,13 @@
 `status_code="5xx"` and `method="Get"` are never true. The catalog knows closed domains by their values and others by a
 pattern; an alternative of a regular expression that is a plain word is held against both.
 
-Use an allowed value, or add it to the vocabulary if the application has it.
+Use an allowed value, or add it to the vocabulary if the application has it. A value
+with one slip is corrected by `check --fix`.
 """
 
 from collections.abc import Iterator
 
-from toolchain.base.errors import did_you_mean
+from toolchain.base.errors import did_you_mean, only_near
 from toolchain.base.finding import Severity
 from toolchain.catalog.label import Label
 from toolchain.check.query_rule import QueryProblem, QueryRule
@@ -31,7 +32,7 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
             if labels and matcher.value and not has_variable(matcher.value):
                 problem = _problem(selector.name, matcher, labels)
                 if problem:
-                    yield QueryProblem(problem, _domain(labels), span)
+                    yield QueryProblem(problem, _domain(labels), span, mend=_mend(matcher, labels))
 
 
 def _problem(name: str, matcher: Matcher, labels: tuple[Label, ...]) -> str:
@@ -48,6 +49,14 @@ def _problem(name: str, matcher: Matcher, labels: tuple[Label, ...]) -> str:
     if is_closed and not matching_values(values, matcher.value):
         return f"no allowed value of {owner} matches {matcher.value!r}.{did_you_mean(matcher.value, values)}"
     return ""
+
+
+def _mend(matcher: Matcher, labels: tuple[Label, ...]) -> tuple[str, str] | None:
+    """Return the value and the only one that can be meant; what is part of a pattern is not touched."""
+    if matcher.op not in ("=", "!="):
+        return None
+    meant = only_near(matcher.value, (value for label in labels for value in label.values))
+    return None if meant is None else (f'"{matcher.value}"', f'"{meant}"')
 
 
 def _domain(labels: tuple[Label, ...]) -> str:

@@ -4,12 +4,12 @@ A misspelled metric is valid PromQL and returns nothing, for ever: the panel sta
 built from catalog objects cannot misspell; those written by hand are looked up. A name with colons is a recording
 rule's; a name with a Grafana variable in it is not judged.
 
-Correct the name, or add the metric to `metrics/`.
+Correct the name, or add the metric to `metrics/`. A name with one slip is corrected by `check --fix`.
 """
 
 from collections.abc import Iterator
 
-from toolchain.base.errors import did_you_mean, is_close
+from toolchain.base.errors import did_you_mean, is_close, only_near
 from toolchain.base.finding import Severity, Subject
 from toolchain.base.source import UNKNOWN
 from toolchain.check.query_rule import QueryProblem, QueryRule
@@ -32,6 +32,7 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
         if name not in known:
             remedy = _histogram_remedy(analysis, name) or "Correct the name, or define the metric in metrics/."
             suggestion = did_you_mean(name, known)
+            meant = only_near(name, known)
             yield QueryProblem(
                 f"reads {name!r}, which is not in the catalog.{suggestion}",
                 remedy,
@@ -42,6 +43,7 @@ def check(analysis: Analysis) -> Iterator[QueryProblem]:
                     for metric in metrics
                     if is_close(name, series)
                 ),
+                mend=None if meant is None else (name, meant),
             )
         elif not analysis.metrics_of(selector):
             jobs = sorted({job.name for metric in context.catalog.metrics_of(name) for job in metric.jobs})

@@ -86,7 +86,7 @@ _UNUSED_WAIVER = """Every waiver is needed.
 A waiver accepts the findings of one rule on one definition, for a reason. When the finding is gone the waiver would
 hide the next one, which nobody has looked at.
 
-Remove it.
+Remove it, as `check --fix` does.
 """
 
 

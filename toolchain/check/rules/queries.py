@@ -7,6 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from toolchain.base.finding import Subject
+from toolchain.base.mend import Correction
 from toolchain.base.source import SourceLocation
 from toolchain.base.source_map import Path
 from toolchain.check.logql import LOGQL_RULES
@@ -40,6 +41,31 @@ class _Asked:
         if self.target is not None:
             return self.target.at("expr", offset=offset)
         return self.location if self.rule is None else self.rule.at(*self.path, offset=offset)
+
+    def mend(self, problem: QueryProblem) -> Correction | None:
+        """Return what mends the query in the source, where the problem says so and it stands there as a text."""
+        text = self._text
+        if problem.mend is None or problem.span is None or not text:
+            return None
+        old, new = problem.mend
+        begin, end = problem.span
+        blamed = text[begin:end]
+        at = begin + blamed.find(old)
+        if not old or old not in blamed or (blamed.count(old) > 1 and at != begin):
+            return None
+        return Correction(text, at, at + len(old), new)
+
+    @property
+    def _text(self) -> str:
+        """The query as it stands in its document, empty where it does not."""
+        if self.target is not None:
+            return self.target.text
+        found: Any = None if self.rule is None or self.rule.source is None else self.rule.source.document
+        for name in self.path:
+            is_there = isinstance(found, dict) and name in found
+            is_there = is_there or (isinstance(found, list) and isinstance(name, int) and name < len(found))
+            found = found[name] if is_there else None
+        return found if isinstance(found, str) else ""
 
     def subjects(self, *, units: bool) -> tuple[Subject, ...]:
         """Return what of the catalog it reads: the metrics, their labels and, where these matter, their units."""
@@ -94,6 +120,7 @@ def _applied(rule: QueryRule[AnalysisType], language: type[AnalysisType]) -> Rul
                     problem.severity,
                     about=(*problem.about, *about),
                     follows=follows,
+                    mend=asked.mend(problem),
                 )
 
     return Rule(rule.id, rule.severity, rule.page, check, whole_project=rule.needs_catalog, reach=Reach.ANYBODY)

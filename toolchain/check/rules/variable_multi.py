@@ -4,13 +4,15 @@ Grafana writes a variable with several values, or with "All", as `(a|b)`. Compar
 series has, and the panel is empty as soon as a second value is chosen. So it is where the variable is only a part of
 the value: `instance="$host:9100"`.
 
-Write `label=~"$variable"`.
+Write `label=~"$variable"`, as `check --fix` does in panels.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 
 from toolchain.base.documents.document import Document, section
 from toolchain.base.finding import Severity
+from toolchain.base.mend import Correction
 from toolchain.check.rule import Reach, Rule, Violation, panel_violation
 from toolchain.check.variable_use import variable_names
 from toolchain.compile.compilation import Compilation
@@ -21,6 +23,8 @@ from toolchain.languages.matching import Matcher
 from toolchain.languages.promql.ast import Expression, selectors
 
 _AS_REGEX = {"=": "=~", "==": "=~", "!=": "!~"}
+
+_COMPARISON = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\s*(==|!=|=)(?!~)")
 
 Compared = tuple[Matcher | LabelComparison, int]
 """What compares a label with a value, and where it begins in the query."""
@@ -34,7 +38,8 @@ def check(compilation: Compilation) -> Iterable[Violation]:
             for target in panel.targets:
                 for problem, remedy, offset in _problems(target.query, several - single):
                     location = target.at("expr", offset=offset)
-                    yield panel_violation(dashboard, panel, problem, remedy, location=location)
+                    mend = _mend(target.text, offset)
+                    yield panel_violation(dashboard, panel, problem, remedy, location=location, mend=mend)
         for variable in dashboard.variables if several else ():
             name = f"variable ${variable.name}"
             yield from _beside_panels(dashboard, variable, name, variable.query, ("query",), several)
@@ -42,6 +47,12 @@ def check(compilation: Compilation) -> Iterable[Violation]:
             name = f"annotation {event.name!r}"
             place = ("expr",) if event.document.get("expr") else ("target", "expr")
             yield from _beside_panels(dashboard, event, name, _asked(event, place), place, several)
+
+
+def _mend(query: str, offset: int) -> Correction | None:
+    """Return what makes the comparison that begins there one with a regular expression."""
+    found = _COMPARISON.match(query, offset)
+    return None if found is None else Correction(query, found.start(1), found.end(1), _AS_REGEX[found[1]])
 
 
 def _asked(event: CompiledAnnotation, place: Sequence[str]) -> Expression | Query | None:

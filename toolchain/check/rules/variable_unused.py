@@ -4,7 +4,8 @@ A variable that nothing uses is a control that does nothing: people choose a val
 narrowed to it. It also costs a query on every load.
 
 Use it in a query, a title or a link, or remove it. In a dashboard that was written elsewhere a link that hands all
-variables on uses each of them: it may be there for the dashboard that it leads to.
+variables on uses each of them: it may be there for the dashboard that it leads to. `check --fix`
+removes it where it stands in the list of variables itself.
 """
 
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from toolchain.base.documents.document import items, section
 from toolchain.base.errors import is_close
 from toolchain.base.finding import Severity
 from toolchain.base.layout import asked_variables
+from toolchain.base.mend import Removal
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.check.rules.variable_undefined import misspelled, variable_named
 from toolchain.check.variable_use import variable_uses
@@ -44,6 +46,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
                     "Use it in a query, or remove it.",
                     (variable.origin, dashboard.origin),
                     follows=(variable_named(variable.name, variable), *meant),
+                    mend=Removal(variable.name),
                 )
 
 

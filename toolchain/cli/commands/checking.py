@@ -2,21 +2,23 @@
 
 import os
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import click
 from attrs import evolve, frozen
 from rich.console import Console
 
 from toolchain.base.errors import OptionError, UnloadableError
-from toolchain.base.finding import Severity
+from toolchain.base.finding import Finding, Severity
 from toolchain.check.baseline import Known
 from toolchain.check.checker import Checked
 from toolchain.check.choice import Choice
 from toolchain.check.files.checker import applied_rules, check_files
 from toolchain.check.files.configuration import Configuration
+from toolchain.check.fixes.fixing import fixed
 from toolchain.check.own_rules import explained, rules_of
 from toolchain.check.rule import Rule
 from toolchain.check.secrets import missing_secrets
@@ -24,6 +26,14 @@ from toolchain.cli import console as consoles
 from toolchain.cli.choosing import choice_of, choice_options
 from toolchain.cli.configuration import as_typed, configuration_of
 from toolchain.cli.dashboard_sources import dashboard_sources
+from toolchain.cli.fixing import (
+    Files,
+    offered,
+    only_mending,
+    rechecked_definitions,
+    rechecked_files,
+    require_fixable,
+)
 from toolchain.cli.known_findings import Call, adopt, beside_baseline, print_gone
 from toolchain.cli.loading import known_to_files, load_checked
 from toolchain.cli.options import (
@@ -37,6 +47,7 @@ from toolchain.cli.options import (
 from toolchain.cli.printing.checked import checked_document
 from toolchain.cli.printing.counting import counted
 from toolchain.cli.printing.findings import as_github, as_gitlab, as_sarif, findings_suite, print_findings
+from toolchain.cli.printing.fixes import fixes_fields
 from toolchain.cli.printing.junit import as_junit
 from toolchain.compile.of_sources import compile_sources
 from toolchain.languages.promql.dialect import DIALECTS, OF_VICTORIA_METRICS, PROMETHEUS_3, Dialect, dialect_of
@@ -58,7 +69,6 @@ class _Known:
     checks: tuple[ModuleType, ...]
     no_catalog: bool
     house_rules: bool
-    unsaved: Mapping[Path, bytes]
 
 
 @click.command("check")
@@ -91,6 +101,12 @@ class _Known:
 )
 @click.option("--baseline", type=_FILE, help="Known findings, which are not told again.")
 @click.option("--write-baseline", type=_FILE, help="Write what is found as known findings, and tell nothing.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Mend what has one certain remedy: show the difference, ask, and write it. Each edit is checked before.",
+)
+@click.option("--yes", is_flag=True, help="With --fix: write without asking.")
 @click.option("--waived", "show_waived", is_flag=True, help="Also show what definitions waive, with their reasons.")
 @click.option("--no-catalog", is_flag=True, help="With FILE: know no metrics and no log schemas.")
 @click.option(
@@ -119,6 +135,8 @@ def check_command(
     write_baseline: Path | None,
     stdin_filename: str | None,
     *,
+    fix: bool,
+    yes: bool,
     show_waived: bool,
     no_catalog: bool,
     house_rules: bool,
@@ -131,10 +149,15 @@ def check_command(
     that the environment's Grafana has. Queries are held against the catalog of this repository unless --no-catalog says
     that they are about something else. Without FILE, those that the configuration names are checked, if it does.
 
-    Exit code 1 means that an error is among what is told. What could not be read or loaded is always told.
+    With --fix what has one certain remedy is mended: a name with one slip, a waiver of nothing, a window that does not
+    follow the zoom. Nothing is written that makes anything else wrong.
+
+    Exit code 1 means that an error is among what is told, or that --fix wrote nothing of what it offers. What could not
+    be read or loaded is always told.
     """
     if baseline is not None and write_baseline is not None:
         raise click.UsageError("--baseline reads known findings, and --write-baseline writes them: give one.")
+    require_fixable(write_baseline, stdin_filename, output_format, fix=fix, yes=yes)
     files, unsaved = _with_standard_input(files, stdin_filename)
     checks = load_checks(root)
     rules = explained(checks)
@@ -144,10 +167,10 @@ def check_command(
     texts = files or tuple(str(as_typed(each)) for each in configured.paths)
     if texts:
         without = no_catalog or not _knows_catalog(configured, root)
-        known = _Known(
-            root, environment, credentials, spoken, checks, without, house_rules or configured.house_rules, unsaved
-        )
-        checked, silent = _checked_sources(texts, known, choice, configured)
+        known = _Known(root, environment, credentials, spoken, checks, without, house_rules or configured.house_rules)
+        check_texts, silent = _sources(texts, known, choice, configured)
+        checked = Checked(check_texts(unsaved), ())
+        recheck, among = rechecked_files(check_texts), Files(Path(), definitions=False)
         _require_asked(choice, silent)
         paths = frozenset(Path(text).resolve() for text in texts if not text.startswith(GRAFANA))
         call = Call(Path(), paths, lambda rule: choice.wants(rule) and rule not in silent)
@@ -155,6 +178,10 @@ def check_command(
         _require_definitions(configured, root)
         checked = _checked_definitions(root, environment, choice, spoken, secrets=secrets)
         call = Call(root, None, choice.wants)
+        among = Files(root.resolve(), definitions=True)
+        recheck = rechecked_definitions(
+            among.folder, lambda copy: _checked_definitions(copy, environment, choice, spoken, secrets=secrets).findings
+        )
     if write_baseline is not None:
         number = adopt(checked.findings, write_baseline, call)
         if output_format == "json":
@@ -168,12 +195,25 @@ def check_command(
         compared = beside_baseline(checked.findings, known_findings, call)
         checked, gone = evolve(checked, findings=compared.new, known=compared.known), compared.gone
         print_gone(consoles.messages(), compared, as_typed(known_findings))
+    fixes: dict[str, Any] | None = None
+    is_open = False
+    if fix:
+
+        def told(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+            new = findings if known_findings is None else beside_baseline(findings, known_findings, call).new
+            return only_mending(new, lambda each: bool(choice.severe((each,))))
+
+        found = fixed(told(checked.findings), among.read, lambda texts: told(recheck(texts)))
+        written = offered(found, among, yes=yes, is_json=output_format == "json")
+        fixes, is_open = fixes_fields(found, among.folder, written=written), bool(found.texts) and not written
+        if written:
+            checked = evolve(checked, findings=found.left)
     checked = evolve(checked, findings=choice.severe(checked.findings))
     if output_format == "json":
-        click.echo(checked_document(checked, gone))
-    else:
+        click.echo(checked_document(checked, gone, fixes=fixes))
+    elif not is_open:
         _print(checked, choice, rules, output_format, show_waived=show_waived)
-    sys.exit(1 if checked.errors else 0)
+    sys.exit(1 if checked.errors or is_open else 0)
 
 
 def _with_standard_input(files: tuple[str, ...], name: str | None) -> tuple[tuple[str, ...], dict[Path, bytes]]:
@@ -231,10 +271,13 @@ def _require_asked(choice: Choice, silent: Collection[str]) -> None:
         )
 
 
-def _checked_sources(
+def _sources(
     texts: Sequence[str], known: _Known, choice: Choice, configured: Configuration
-) -> tuple[Checked, frozenset[str]]:
-    """Return what the rules say of files and of dashboards that Grafana has, and which rules say nothing of such."""
+) -> tuple[Callable[[Mapping[Path, bytes]], tuple[Finding, ...]], frozenset[str]]:
+    """Return what checks files and dashboards that Grafana has, and which rules say nothing of such.
+
+    It is given what files are to hold in place of what they do.
+    """
     root, environment, types = known.root, known.environment, configured.datasources
     project = known_to_files(root, environment, types, no_catalog=known.no_catalog)
     project = evolve(project, dialect=known.dialect, retention=configured.retention)
@@ -246,13 +289,14 @@ def _checked_sources(
         beside = known_to_files(root, environment, types, no_catalog=False) if known.no_catalog else project
         live = dashboard_sources(names, compile_sources(beside, ()), root, known.credentials)
     paths = [Path(text) for text in texts if text not in names]
-    with consoles.bars(consoles.messages()) as progress:
-        findings = check_files(
-            paths, project, live, choice, progress, house_rules=known.house_rules, unsaved=known.unsaved
-        )
+
+    def check_texts(unsaved: Mapping[Path, bytes]) -> tuple[Finding, ...]:
+        with consoles.bars(consoles.messages()) as progress:
+            return check_files(paths, project, live, choice, progress, house_rules=known.house_rules, unsaved=unsaved)
+
     rules = rules_of(project)
     silent = set(rules) - set(applied_rules(rules, house_rules=known.house_rules))
-    return Checked(findings, ()), frozenset(each.id for each in silent)
+    return check_texts, frozenset(each.id for each in silent)
 
 
 def _checked_definitions(root: Path, environment: str, choice: Choice, dialect: Dialect, *, secrets: bool) -> Checked:

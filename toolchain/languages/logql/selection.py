@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from toolchain.base.arguments import Constraint, checked, described
 from toolchain.base.arguments.forms import LabelName, Pattern
-from toolchain.base.errors import QueryError, UnknownLabelError, UnknownLabelValueError, did_you_mean
+from toolchain.base.errors import QueryError, UnknownLabelError, UnknownLabelValueError, did_you_mean, slip_of
 from toolchain.catalog.logs import FieldType, LogSchema
 from toolchain.languages.logql.ast import (
     Assignment,
@@ -160,6 +160,7 @@ class Logs:
             raise UnknownLabelError(
                 f"{schema.name} log records have no field {name!r}.{did_you_mean(name, schema.known_labels)}",
                 "Fields are written as Loki's json parser names them: metadata.duration is metadata_duration.",
+                mend=slip_of(name, schema.known_labels),
             )
 
     def _check_value(self, name: str, op: str, text: str) -> None:
@@ -168,6 +169,7 @@ class Logs:
             raise UnknownLabelValueError(
                 f"field {name!r} is never {text!r}.{did_you_mean(text, entry.values)}",
                 f"Allowed values: {', '.join(entry.values)}.",
+                mend=slip_of(text, entry.values),
             )
 
     def _check_numeric(self, name: str, use: str) -> None:
@@ -193,6 +195,7 @@ def stream(schema: LogSchema, /, **matchers: str | MatchValue) -> Logs:
             raise UnknownLabelError(
                 f"{name!r} is not a stream label of {schema.name} logs.{did_you_mean(name, names)}",
                 f"Stream labels are {', '.join(names)}; filter other fields with .json().where({name}=...).",
+                mend=slip_of(name, names),
             )
         comparison = comparison_of(value)
         text = comparison.match_text
@@ -201,6 +204,7 @@ def stream(schema: LogSchema, /, **matchers: str | MatchValue) -> Logs:
             raise UnknownLabelValueError(
                 f"stream label {name!r} is never {text!r}.{did_you_mean(text, label.values)}",
                 f"Allowed values: {', '.join(label.values)}.",
+                mend=slip_of(text, label.values),
             )
         built.append(Matcher(name, comparison.match_operator, text))
     return Logs(LogQuery(tuple(built), schema=schema))

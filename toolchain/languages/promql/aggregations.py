@@ -5,7 +5,7 @@ from typing import Protocol
 
 from toolchain.base.arguments import checked
 from toolchain.base.arguments.forms import AtLeast1, LabelName
-from toolchain.base.errors import QueryError, UnknownLabelError, did_you_mean
+from toolchain.base.errors import QueryError, UnknownLabelError, did_you_mean, slip_of
 from toolchain.catalog.label import meant_label
 from toolchain.languages.matching import Grouping
 from toolchain.languages.promql.analysis.labels import output_labels
@@ -51,6 +51,7 @@ def check_labels(expression: Expression, wanted: Iterable[str], use: str) -> Non
                 f"cannot {use} {name!r}: the expression has no such label.{did_you_mean(name, labels)}",
                 f"Its labels are {', '.join(sorted(labels)) or 'none'}.",
                 follows=meant_label(name, (each for found in selectors(expression) for each in found.labels or ())),
+                mend=slip_of(name, labels),
             )
 
 

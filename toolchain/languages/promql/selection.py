@@ -4,7 +4,7 @@ import re2
 from attrs import evolve
 
 from toolchain.base.arguments import checked
-from toolchain.base.errors import QueryError, UnknownLabelError, UnknownLabelValueError, did_you_mean
+from toolchain.base.errors import QueryError, UnknownLabelError, UnknownLabelValueError, did_you_mean, slip_of
 from toolchain.catalog.label import Label, meant_label
 from toolchain.catalog.metric import Metric
 from toolchain.languages.matching import Comparison, Matcher, MatchValue, comparison_of
@@ -44,13 +44,16 @@ def _check(selector: Selector, labels: dict[str, Label], name: str, comparison: 
             f"{selector.name} has no label {name!r}.{did_you_mean(name, labels)}",
             f"Its labels are {', '.join(sorted(labels))}.",
             follows=meant_label(name, labels.values()),
+            mend=slip_of(name, labels),
         )
     label, text = labels[name], comparison.match_text
     if "$" in text.rstrip("$"):
         return
     if comparison.match_operator in ("=", "!=") and text and not label.allows(text):
         raise UnknownLabelValueError(
-            f"label {name!r} of {selector.name} is never {text!r}.{did_you_mean(text, label.values)}", _domain(label)
+            f"label {name!r} of {selector.name} is never {text!r}.{did_you_mean(text, label.values)}",
+            _domain(label),
+            mend=slip_of(text, label.values),
         )
     if comparison.match_operator in ("=~", "!~"):
         _check_regex(selector, label, text)
