@@ -9,7 +9,7 @@ from collections.abc import Generator
 
 import pytest
 
-MOST = 90.0
+MOST = 60.0
 """Seconds of processor time: more than any test needs on a slow machine."""
 _SHOWN = 10
 _TAKEN = "processor seconds"
