@@ -46,7 +46,10 @@ def run(command: Sequence[str], folder: Path, cache: Path) -> Run:
     """Run a command to its end; it may find that something is not as promised."""
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "NO_COLOR": "1"}
     began = time.perf_counter()
-    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    quiet = subprocess.DEVNULL  # promtool tells each outcome there
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=quiet, text=True
+    ) as process:
         assert process.stdout is not None
         output = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)

@@ -8,6 +8,7 @@ whose elements carry the time as a label: ``count_values`` makes a label of the 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 from attrs import evolve, frozen
@@ -78,9 +79,7 @@ class Question:
         for each in series.named(selector.name for selector in selectors(tree)):
             if each.samples is None:
                 return None
-            found.update(each.name.encode())
-            found.update(each.samples[first:end].tobytes())
-            found.update(b"\0")
+            found.update(each.name.encode() + b"\0" + each.samples[first:end].tobytes())
         return found.digest()
 
     def span(self, tree: Expression, clock: Clock) -> tuple[int, int]:
@@ -200,6 +199,7 @@ class Series:
         )
 
 
+@lru_cache(maxsize=65536)
 def _matches(matcher: Matcher, value: str) -> bool:
     is_equal = regex_matches(matcher.value, value) if "~" in matcher.op else matcher.value == value
     return is_equal is not matcher.op.startswith("!")
