@@ -3,8 +3,10 @@
 No test changes them, and what is made of them is immutable; a test of what happens to definitions has a root of its own.
 """
 
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import attrs
@@ -17,6 +19,7 @@ from toolchain.check.checker import Checked
 from toolchain.check.choice import EVERYTHING, Choice
 from toolchain.check.rule import Rule
 from toolchain.compile.compilation import Compilation
+from toolchain.project.packages import is_definition
 from toolchain.project.project import Project
 
 REPOSITORY = Path(__file__).parent.parent
@@ -29,6 +32,7 @@ class Once:
         """Take the toolchain's own functions; nothing is loaded yet."""
         self._load, self._compile, self._check = loading.load_project, compiling.compile_project, checking.check
         self._projects: dict[str, Project] = {}
+        self._modules: dict[str, dict[str, ModuleType]] = {}
         self._compilations: dict[tuple[int, ...], Compilation] = {}
         self._checked: dict[tuple[Any, ...], Checked] = {}
 
@@ -38,6 +42,8 @@ class Once:
             return self._load(root, environment)
         if environment not in self._projects:
             self._projects[environment] = self._load(root, environment)
+            self._modules[environment] = _imported()
+        _import_again(self._modules[environment])
         return self._projects[environment]
 
     def compile(self, project: Project) -> Compilation:
@@ -66,19 +72,33 @@ class Once:
         return self._checked[key]
 
 
+def _imported() -> dict[str, ModuleType]:
+    """Return the modules of definitions that are imported: code is written by the names that they have there."""
+    return {name: module for name, module in sys.modules.items() if is_definition(name)}
+
+
+def _import_again(modules: dict[str, ModuleType]) -> None:
+    """Leave these modules of definitions imported, and no others, as loading does."""
+    for name in _imported():
+        del sys.modules[name]
+    sys.modules.update(modules)
+
+
 def _identities(project: Project) -> tuple[int, ...]:
     return tuple(id(getattr(project, each.name)) for each in attrs.fields(Project))
 
 
 def _simulation_once(load: Callable[[Path], Any]) -> Callable[[Path], Any]:
-    known: list[Any] = []
+    known: list[tuple[Any, dict[str, ModuleType]]] = []
 
     def loaded(root: Path) -> Any:
         if root.resolve() != REPOSITORY:
             return load(root)
         if not known:
-            known.append(load(root))
-        return known[0]
+            known.append((load(root), _imported()))
+        simulation, modules = known[0]
+        _import_again(modules)
+        return simulation
 
     return loaded
 
