@@ -112,6 +112,12 @@ def test_what_an_edit_brings_to_light_is_mended_with_it(project_root: Path, file
     assert fixed_query(project_root, file, query) == expected
 
 
+def test_what_one_finding_says_of_several_places_is_mended_in_all(project_root: Path, file: Path) -> None:
+    rate = 'sum(rate(http_requests_total{job="app"}[5m]))'
+    expected = rate.replace("5m", "$__rate_interval")
+    assert fixed_query(project_root, file, " + ".join([rate] * 5)) == " + ".join([expected] * 5)
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -156,24 +156,28 @@ class _Work:
         return {**texts, **{path: edited(texts.get(path, self.before[path]), many) for path, many in edits.items()}}
 
     def _judged(self, mended: Sequence[Known], texts: Texts, rounds: int) -> _Judgement:
-        """Check texts; what comes to light in them and can be mended is mended as well."""
+        """Check texts; what comes to light in them and can be mended is mended as well.
+
+        So is what one finding stands for several times, such as each of the windows of a query.
+        """
         found = tuple(self.recheck(texts))
         allowed = counted_kinds(self.found, _known)
         allowed.subtract(mended)
         there = counted_kinds(found, _known)
-        if any(there[known] > max(allowed[known], 0) for known in mended):
-            return _Judgement("it would be told all the same")
-        new = [each for each in all_of(found) if there[_known(each)] > allowed[_known(each)]]
+        new = [each for each in all_of(found) if there[_known(each)] > max(allowed[_known(each)], 0)]
         if not new:
             return _Judgement("", found, texts)
-        reason = _Judgement(f"with it {new[0].rule} would be told: {new[0].message}")
+        first = new[0]
+        reason = _Judgement(f"with it {first.rule} would be told: {first.message}")
+        if _known(first) in mended:
+            reason = _Judgement("it would be told all the same")
         if not rounds or any(each.mend is None for each in new):
             return reason
         steps = [each for each in self.steps(new, texts, notes=False) if each.finding in new]
         if not steps:
             return reason
         judged = self._judged(mended, self._with(steps, texts), rounds - 1)
-        return evolve(judged, also=(*(each.finding for each in steps), *judged.also))
+        return evolve(judged, also=(*(each.finding for each in steps if each.key[0] not in mended), *judged.also))
 
     def _leave(self, finding: Finding, key: tuple[Known, str], reason: str) -> None:
         self._left.add(key)

@@ -23,13 +23,14 @@ _MOST_TRIED = 100
 
 @frozen
 class Literal:
-    """A value in a source: its characters, its lines counted from 1, and what it is read as."""
+    """A value in a source: its characters, its lines counted from 1, what it is read as, and of which kind that is."""
 
     start: int
     end: int
     first: int
     last: int
     value: str
+    kind: str = ""
 
 
 Reader = Callable[[str], Sequence[Literal]]
@@ -55,11 +56,11 @@ def correction_of(
         there = there or [each for each in meant if start <= each.start and each.end <= end]
     if len(there) != 1:
         raise UnplacedError("its line has no such text" if not there else "its line has the same text several times")
-    wanted = [each.value for each in literals]
-    wanted[literals.index(there[0])] = correction.corrected
+    wanted = [(each.value, each.kind) for each in literals]
+    wanted[literals.index(there[0])] = (correction.corrected, there[0].kind)
     for edit in _tries(text, there[0], correction):
         try:
-            found = [each.value for each in read(edited(text, [edit]))]
+            found = [(each.value, each.kind) for each in read(edited(text, [edit]))]
         except ValueError:
             continue
         if found == wanted:
@@ -87,6 +88,7 @@ _FORMS: Iterable[Callable[[str], str]] = (
     lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
     lambda text: json.dumps(text)[1:-1],
     lambda text: text.replace("'", "''"),
+    lambda text: repr(text)[1:-1],
     lambda text: text.replace("\\", "\\\\").replace("'", "\\'"),
 )
 """Characters as they are, and as they stand in quotes of JSON, YAML and Python."""
@@ -101,14 +103,15 @@ def json_literals(text: str) -> Sequence[Literal]:
         if _NAME_FOLLOWS.match(text, match.end()) is None:
             line, counted = line + text.count("\n", counted, match.start()), match.start()
             token = match[0]
-            found.append(
-                Literal(match.start(), match.end(), line, line, json.loads(token) if token[0] == '"' else token)
-            )
+            is_text = token[0] == '"'
+            value = json.loads(token) if is_text else token
+            found.append(Literal(match.start(), match.end(), line, line, value, "text" if is_text else ""))
     return found
 
 
 def yaml_literals(text: str) -> Sequence[Literal]:
     """Return the scalars of a YAML text, names included. Raises ValueError for what is no YAML."""
+    resolver: Any = yaml.resolver.Resolver()
     starts = line_starts(text, "\r\n|[\r\n\x85\u2028\u2029]")
     try:
         events: list[Any] = [
@@ -124,6 +127,7 @@ def yaml_literals(text: str) -> Sequence[Literal]:
             each.start_mark.line + 1,
             each.end_mark.line + 1,
             str(each.value),
+            str(each.tag or resolver.resolve(yaml.ScalarNode, each.value, each.implicit)),
         )
         for each in events
     ]
