@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from build import main
 from tests.test_build import Edit, run
+from toolchain.cli import fixing
 
 PROMETHEUS = {"type": "prometheus", "uid": "p"}
 
@@ -319,3 +322,36 @@ def test_names_that_look_like_code_stay_texts(project_root: Path, file: Path) ->
     fixed = json.loads(file.read_text())["panels"][0]
     assert fixed["title"] == title
     assert fixed["targets"][0]["expr"] == 'sum(rate(http_requests_total{job="app"}[$__rate_interval]))'
+
+
+@pytest.mark.parametrize(("answer", "written"), [("y\n", True), ("n\n", False), ("", False)])
+def test_on_a_terminal_somebody_is_asked(
+    project_root: Path, file: Path, answer: str, written: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text(json.dumps(dashboard(panel(1, "P", 'sum(rate(http_requests_total{job="app"}[5m]))'))))
+    before = file.read_text()
+    monkeypatch.setattr(fixing, "_can_be_asked", lambda: True)
+    result = CliRunner().invoke(main, ["check", str(file), "--root", str(project_root), "--fix"], input=answer)
+    assert "+++ b/" in result.stdout
+    assert file.read_text() == (before.replace("5m", "$__rate_interval") if written else before)
+    assert (result.exit_code == 0) is written
+
+
+def test_a_file_that_changed_meanwhile_is_not_written(
+    project_root: Path, tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [tmp_path / "a.json", file]
+    for each in others:
+        each.write_text(
+            json.dumps({**dashboard(panel(1, "P", 'sum(rate(http_requests_total{job="app"}[5m]))')), "uid": each.stem})
+        )
+    before = others[0].read_text()
+
+    def changed(*_: object) -> None:
+        file.write_text("{}")
+
+    monkeypatch.setattr(fixing, "print_left", changed)
+    result = run("check", *map(str, others), "--root", str(project_root), "--fix", "--yes")
+    assert result.exit_code == 2
+    assert "has changed meanwhile" in result.output
+    assert (others[0].read_text(), file.read_text()) == (before, "{}")

@@ -140,7 +140,7 @@ def offered(found: Fixed, among: Files, *, yes: bool, is_json: bool) -> bool:
     if not found.texts:
         console.print("nothing to fix")
         return False
-    if not yes and (is_json or not sys.stdin.isatty()):
+    if not yes and (is_json or not _can_be_asked()):
         console.print("nothing written: add --yes")
         return False
     if not yes and not click.confirm("Write this?", err=True):
@@ -149,3 +149,7 @@ def offered(found: Fixed, among: Files, *, yes: bool, is_json: bool) -> bool:
     write(found.texts, found.before)
     console.print(f"Fixed {summary_of(found)}")
     return True
+
+
+def _can_be_asked() -> bool:
+    return sys.stdin.isatty()

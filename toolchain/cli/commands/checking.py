@@ -9,10 +9,9 @@ from typing import Any
 
 import click
 from attrs import evolve, frozen
-from rich.console import Console
 
 from toolchain.base.errors import OptionError, UnloadableError
-from toolchain.base.finding import Finding, Severity
+from toolchain.base.finding import Finding
 from toolchain.check.baseline import Known
 from toolchain.check.checker import Checked
 from toolchain.check.choice import Choice
@@ -20,7 +19,6 @@ from toolchain.check.files.checker import applied_rules, check_files
 from toolchain.check.files.configuration import Configuration
 from toolchain.check.fixes.fixing import fixed
 from toolchain.check.own_rules import explained, rules_of
-from toolchain.check.rule import Rule
 from toolchain.check.secrets import missing_secrets
 from toolchain.cli import console as consoles
 from toolchain.cli.choosing import choice_of, choice_options
@@ -44,11 +42,9 @@ from toolchain.cli.options import (
     environment_option,
     root_option,
 )
-from toolchain.cli.printing.checked import checked_document
+from toolchain.cli.printing.checked import checked_document, print_checked
 from toolchain.cli.printing.counting import counted
-from toolchain.cli.printing.findings import as_github, as_gitlab, as_sarif, findings_suite, print_findings
 from toolchain.cli.printing.fixes import fixes_fields
-from toolchain.cli.printing.junit import as_junit
 from toolchain.compile.of_sources import compile_sources
 from toolchain.languages.promql.dialect import DIALECTS, OF_VICTORIA_METRICS, PROMETHEUS_3, Dialect, dialect_of
 from toolchain.project.dashboard_source import DashboardSource
@@ -212,7 +208,7 @@ def check_command(
     if output_format == "json":
         click.echo(checked_document(checked, gone, fixes=fixes))
     elif not is_open:
-        _print(checked, choice, rules, output_format, show_waived=show_waived)
+        print_checked(checked, choice, rules, output_format, show_waived=show_waived)
     sys.exit(1 if checked.errors or is_open else 0)
 
 
@@ -224,25 +220,6 @@ def _with_standard_input(files: tuple[str, ...], name: str | None) -> tuple[tupl
         return files, {}
     named = tuple(name if each == _STANDARD_INPUT else each for each in files)
     return named, {Path(name): sys.stdin.buffer.read()}
-
-
-def _print(checked: Checked, choice: Choice, rules: Sequence[Rule], output_format: str, *, show_waived: bool) -> None:
-    match output_format:
-        case "sarif":
-            click.echo(as_sarif(checked.findings, rules))
-        case "github":
-            click.echo(as_github(checked.findings))
-        case "gitlab":
-            click.echo(as_gitlab(checked.findings))
-        case "junit":
-            suite = findings_suite(checked.findings, rules, lambda each: each.severity is Severity.ERROR, "check")
-            click.echo(as_junit([suite]))
-        case _:
-            console = consoles.output()
-            print_findings(console, checked.findings)
-            if show_waived:
-                _print_waived(console, checked)
-            console.print(", ".join(_counts(checked, choice)))
 
 
 def _knows_catalog(configured: Configuration, root: Path) -> bool:
@@ -307,17 +284,3 @@ def _checked_definitions(root: Path, environment: str, choice: Choice, dialect: 
         return Checked((failure.finding,), ())
     missing = missing_secrets(compilation.project, os.environ) if secrets else ()
     return Checked((*checked.findings, *choice.wanted(missing)), checked.waived)
-
-
-def _counts(checked: Checked, choice: Choice) -> list[str]:
-    """Return how much was told, each severity that was asked for, and how much is waived or known."""
-    warnings = [] if choice.least is Severity.ERROR else [counted(checked.warnings, "warning")]
-    known = [f"{checked.known} known"] if checked.known else []
-    return [counted(checked.errors, "error"), *warnings, f"{len(checked.waived)} waived", *known]
-
-
-def _print_waived(console: Console, checked: Checked) -> None:
-    for finding, waiver in checked.waived:
-        console.print(f"{finding.location}  waived  {finding.rule}", style="dim", soft_wrap=True)
-        console.print(f"    {finding.message}", soft_wrap=True)
-        console.print(f"    {waiver.reason}", style="dim", soft_wrap=True)
