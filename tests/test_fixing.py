@@ -284,6 +284,27 @@ def test_a_misspelt_label_of_a_definition_is_corrected(project_root: Path, edit:
     assert text == sound
 
 
+TWO_QUERIES = """prom(q.sum(q.rate(q.select(HTTP_REQUESTS_TOTAL, method=METHOD)), by=["method"]), "{{method}}"),
+                prom(q.sum(q.rate(HTTP_REQUESTS_TOTAL), by=["method"]), "all {{method}}"),"""
+
+
+def test_each_place_that_is_mended_is_told(project_root: Path, edit: Edit) -> None:
+    edit("dashboards/api.py", TWO_QUERIES.splitlines()[0], TWO_QUERIES)
+    sound = (project_root / "dashboards/api.py").read_text()
+    edit("dashboards/api.py", TWO_QUERIES, TWO_QUERIES.replace('by=["method"]', 'by=["methd"]'))
+    fixes = Checked(project_root, ()).fix()["fixes"]
+    assert [each["line"] for each in fixes] == [21, 22]
+    assert all(each["applied"] for each in fixes)
+    assert (project_root / "dashboards/api.py").read_text() == sound
+
+
+def test_a_name_that_stands_several_times_on_its_line_is_left_to_a_person(project_root: Path, edit: Edit) -> None:
+    edit("dashboards/api.py", "method=METHOD)", "methd=METHOD)")
+    edit("dashboards/api.py", 'by=["method"]', 'by=["methd"]')
+    (fix,) = Checked(project_root, ()).fix()["fixes"]
+    assert (fix["applied"], fix["reason"]) == (False, "its line has the same text several times")
+
+
 @pytest.mark.parametrize(
     ("written", "left"),
     [

@@ -135,7 +135,7 @@ class _Work:
 
     def take(self, steps: Sequence[_Step]) -> None:
         """Take those steps that do good; the others are left."""
-        judged = self._judged([_known(each.finding) for each in steps], self._with(steps, self.texts), _ROUNDS)
+        judged = self._judged([each.finding for each in steps], self._with(steps, self.texts), _ROUNDS)
         if not judged.problem:
             self.texts, self.found = judged.texts, judged.found
             self.fixes += (Fix(each) for each in (*(step.finding for step in steps), *judged.also))
@@ -155,21 +155,21 @@ class _Work:
             edits.setdefault(each.path, []).extend(each.edits)
         return {**texts, **{path: edited(texts.get(path, self.before[path]), many) for path, many in edits.items()}}
 
-    def _judged(self, mended: Sequence[Known], texts: Texts, rounds: int) -> _Judgement:
+    def _judged(self, mended: Sequence[Finding], texts: Texts, rounds: int) -> _Judgement:
         """Check texts; what comes to light in them and can be mended is mended as well.
 
         So is what one finding stands for several times, such as each of the windows of a query.
         """
         found = tuple(self.recheck(texts))
         allowed = counted_kinds(self.found, _known)
-        allowed.subtract(mended)
+        allowed.subtract(map(_known, mended))
         there = counted_kinds(found, _known)
         new = [each for each in all_of(found) if there[_known(each)] > max(allowed[_known(each)], 0)]
         if not new:
             return _Judgement("", found, texts)
         first = new[0]
         reason = _Judgement(f"with it {first.rule} would be told: {first.message}")
-        if _known(first) in mended:
+        if any(_known(first) == _known(each) for each in mended):
             reason = _Judgement("it would be told all the same")
         if not rounds or any(each.mend is None for each in new):
             return reason
@@ -177,7 +177,7 @@ class _Work:
         if not steps:
             return reason
         judged = self._judged(mended, self._with(steps, texts), rounds - 1)
-        return evolve(judged, also=(*(each.finding for each in steps if each.key[0] not in mended), *judged.also))
+        return evolve(judged, also=(*(each.finding for each in steps if each.finding not in mended), *judged.also))
 
     def _leave(self, finding: Finding, key: tuple[Known, str], reason: str) -> None:
         self._left.add(key)
