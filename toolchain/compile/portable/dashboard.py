@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from toolchain.base.documents.document import Document, items
 from toolchain.compile.portable.inputs import asked_of_importer, chosen_variables, source_variable, source_variables
@@ -24,9 +24,7 @@ from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.define.panels.kinds import kind_of
 
 _GRAFANA = "12.0.0"
-_OF_ENVIRONMENT = re.compile(
-    rf"&?(?:var-{ENVIRONMENT_LABEL}=[^&]*|\$\{{{ENVIRONMENT_LABEL}(?::\w+)?\}})|(?<=\?)(?:var-{ENVIRONMENT_LABEL}=[^&]*)&?"
-)
+_OF_ENVIRONMENT = re.compile(rf"&?(?:var-{ENVIRONMENT_LABEL}=[^&]*|\$\{{{ENVIRONMENT_LABEL}(?::\w+)?\}})")
 _DASHBOARD = re.compile(r"/d/([^/?#]+)")
 _UNITS = {"rowsps": "cps", "": "short"}
 """Units that dashboard-linter does not know yet, with one that reads the same."""
@@ -53,23 +51,26 @@ class Portable:
     left_out: tuple[LeftOut, ...]
 
 
-def portable_dashboards_of(document: Document, recorded: Recorded, pages: Collection[str]) -> list[Portable]:
-    """Return a dashboard for any Grafana; links lead to ``pages``, the uids that are there as well.
-
-    Charts in the language that fewer of its queries have are a dashboard of their own.
-    """
+def portable_dashboards_of(document: Document, recorded: Recorded) -> list[Portable]:
+    """Return a dashboard for any Grafana, and one of the charts in each language that fewer of its queries have."""
     counted = Counter(kind for panel in shown(document) if is_queried(panel) for kind in languages(panel))
     first, *others = sorted(counted, key=lambda kind: (-counted[kind], kind)) or ["prometheus"]
     uid, title = str(document.get("uid") or ""), str(document.get("title") or "")
-    made = [_portable(filtered(document, others, is_theirs=False), first, recorded, pages)]
+    made = [_portable(filtered(document, others, is_theirs=False), first, recorded)]
     for kind in others:
         of = _LANGUAGES.get(kind, kind)
         apart = {**filtered(document, [kind], is_theirs=True), "uid": f"{uid}-{of}", "title": f"{title}: {of}"}
-        made.append(_portable(apart, kind, recorded, pages))
+        made.append(_portable(apart, kind, recorded))
     return made
 
 
-def _portable(document: Document, leading: str, recorded: Recorded, pages: Collection[str]) -> Portable:
+def linked(dashboards: Sequence[Portable]) -> list[Portable]:
+    """Return dashboards whose links name no environment, and lead to no dashboard that is not among them."""
+    there = {each.uid for each in dashboards if each.document is not None}
+    return [evolve(each, document=_with_links(each.document, there)) for each in dashboards]
+
+
+def _portable(document: Document, leading: str, recorded: Recorded) -> Portable:
     uid, title = str(document.get("uid") or ""), str(document.get("title") or "")
     left_out = list[LeftOut]()
 
@@ -102,7 +103,6 @@ def _portable(document: Document, leading: str, recorded: Recorded, pages: Colle
         "templating": {"list": variables},
         "annotations": {"list": annotations},
     }
-    body = _with_links(body, {*pages, uid})
     kinds = sorted(_source_kinds(body), key=lambda each: (each != leading, each))
     chosen = chosen_variables(_variables(document)) if "prometheus" in kinds else []
     body["templating"] = {"list": [*source_variables(kinds), *chosen, *variables]}
@@ -150,24 +150,24 @@ def _with_unit(config: Document) -> Document:
 
 
 def _target(target: Document, panel: Document, recorded: Recorded) -> Document:
-    return _asked(target, target.get("datasource") or panel.get("datasource"), "expr", recorded)
+    return _asked(target, target.get("datasource") or panel.get("datasource"), recorded)
 
 
-def _asked(document: Document, source: object, key: str, recorded: Recorded) -> Document:
-    """Return a part of a dashboard whose query at a key asks any data source."""
-    text = document.get(key)
+def _asked(document: Document, source: object, recorded: Recorded) -> Document:
+    """Return a part of a dashboard whose query asks any data source."""
+    text = document.get("expr")
     if not isinstance(text, str) or not text.strip():
         return document
     kind = source.get("type") if isinstance(source, Mapping) else None
     if kind == "prometheus":
-        return {**document, key: portable_promql(text, recorded)}
-    return {**document, key: portable_logql(text)} if kind == "loki" else document
+        return {**document, "expr": portable_promql(text, recorded)}
+    return {**document, "expr": portable_logql(text)} if kind == "loki" else document
 
 
 def _annotation(annotation: Document, recorded: Recorded) -> Document | None:
     """Return an annotation, None for one that means nothing elsewhere."""
     try:
-        return _asked(annotation, annotation.get("datasource"), "expr", recorded)
+        return _asked(annotation, annotation.get("datasource"), recorded)
     except NotPortableError:
         return None
 

@@ -9,7 +9,7 @@ from toolchain.base.replacement import replaced_folder
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.library_panels import without_references
 from toolchain.compile.output import Written
-from toolchain.compile.portable.dashboard import Portable, portable_dashboards_of
+from toolchain.compile.portable.dashboard import Portable, linked, portable_dashboards_of
 from toolchain.compile.portable.promql import RecordedQuery
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.languages.promql.ast import Expression
@@ -29,10 +29,7 @@ def portable_dashboards(compilation: Compilation) -> list[Portable]:
         if isinstance(each.expression, Expression)
     }
     documents = [without_references(each.document) for each in compilation.dashboards]
-    pages = {str(each.get("uid")) for each in documents}
-    first = [portable for each in documents for portable in portable_dashboards_of(each, recorded, pages)]
-    there = {each.uid for each in first if each.document is not None}
-    return [portable for each in documents for portable in portable_dashboards_of(each, recorded, there)]
+    return linked([portable for each in documents for portable in portable_dashboards_of(each, recorded)])
 
 
 def write_portable(dashboards: Sequence[Portable], build: Path) -> Written:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from toolchain.base.documents.document import Document, items
+from toolchain.compile.dashboards import every_panel
 
 _QUERIED = ("stat", "timeseries", "gauge", "table", "state-timeline")
 """The kinds of panels whose queries dashboard-linter reads: all of them in the language of the first data source."""
@@ -10,8 +11,7 @@ _QUERIED = ("stat", "timeseries", "gauge", "table", "state-timeline")
 
 def shown(document: Document) -> list[Document]:
     """Return the panels that are no rows, those within rows included."""
-    panels = [each for panel in items(document.get("panels")) for each in (panel, *items(panel.get("panels")))]
-    return [each for each in panels if each.get("type") != "row"]
+    return [each for each in every_panel(document) if each.get("type") != "row"]
 
 
 def is_queried(panel: Document) -> bool:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from toolchain.compile.compiler import compile_project
-from toolchain.compile.portable.dashboard import Portable, portable_dashboards_of
+from toolchain.compile.portable.dashboard import Portable, linked, portable_dashboards_of
 from toolchain.compile.portable.output import portable_dashboards
 from toolchain.languages.promql.ast import Call, Range, parts, selectors
 from toolchain.languages.promql.parser import parse
@@ -34,7 +34,8 @@ def panel(
 
 def portable(*panels: dict[str, Any], **more: Any) -> list[Portable]:
     document = {"uid": "api", "title": "API", "panels": list(panels), **more}
-    return portable_dashboards_of(document, {}, {"api", "other"})
+    other = Portable("other", "Other", {"uid": "other"}, ())
+    return linked([*portable_dashboards_of(document, {}), other])[:-1]
 
 
 def only(*panels: dict[str, Any], **more: Any) -> dict[str, Any]:
