@@ -20,6 +20,7 @@ import orjson
 from attrs import define
 
 from toolchain.base.children import is_settled, is_temporary
+from toolchain.base.user_cache import cache_folder, last_used
 from toolchain.prove.promtool import ObservedAlert, Story
 
 _MOST, _SPARE = 2048, 256
@@ -91,29 +92,14 @@ class Kept:
         with suppress(OSError):
             found = [each for each in self.folder.iterdir() if not each.name.startswith(".")]
             if len(found) > _MOST + _SPARE:
-                for each in sorted(found, key=_last_used)[:-_MOST]:
+                for each in sorted(found, key=last_used)[:-_MOST]:
                     each.unlink(missing_ok=True)
-
-
-def _last_used(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:  # another command has just removed it
-        return 0.0
 
 
 def kept_for_user(executable: str) -> Kept | Nothing:
     """Return what is kept for this user; nothing where there is no folder that this user alone can write."""
-    named = os.environ.get("XDG_CACHE_HOME")
-    try:
-        above = Path(named) if named and Path(named).is_absolute() else Path.home() / ".cache"
-        folder = above / "observability-as-code" / "proofs"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.stat()
-    except (OSError, RuntimeError):
-        return Nothing()
-    is_own = status.st_uid == os.getuid() and not status.st_mode & 0o022
-    return Kept(folder, executable) if is_own else Nothing()
+    folder = cache_folder("proofs")
+    return Nothing() if folder is None else Kept(folder, executable)
 
 
 def parts_of(story: Story) -> Sequence[object]:

@@ -15,7 +15,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from toolchain.base.children import is_settled, is_temporary
+from toolchain.base.user_cache import cache_folder, last_used
 
+_NAME = "builds"
 _MOST = 24
 """Outputs; each takes a few megabytes."""
 _FORMAT = 1
@@ -32,7 +34,7 @@ def key_of(tree: str, environment: str) -> str:
 
 def kept_output(key: str) -> Path | None:
     """Return the folder that is kept under a key, None where there is none."""
-    folder = _folder()
+    folder = cache_folder(_NAME)
     found = None if folder is None else folder / key
     if found is None or not found.is_dir():
         return None
@@ -43,7 +45,7 @@ def kept_output(key: str) -> Path | None:
 
 def keep(key: str, made: Path) -> None:
     """Keep a folder under a key, whole or not at all; where that cannot be written it is not kept."""
-    folder = _folder()
+    folder = cache_folder(_NAME)
     if folder is None:
         return
     beside = folder / f".{key[:16]}-{secrets.token_hex(8)}"
@@ -63,27 +65,7 @@ def forget(kept: Path) -> None:
     shutil.rmtree(kept, ignore_errors=True)
 
 
-def _folder() -> Path | None:
-    """Return the folder where outputs are kept, None where there is none that this user alone can write."""
-    named = os.environ.get("XDG_CACHE_HOME")
-    try:
-        above = Path(named) if named and Path(named).is_absolute() else Path.home() / ".cache"
-        folder = above / "observability-as-code" / "builds"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.stat()
-    except (OSError, RuntimeError):
-        return None
-    return folder if status.st_uid == os.getuid() and not status.st_mode & 0o022 else None
-
-
 def _forget_oldest(folder: Path) -> None:
-    kept = sorted((each for each in folder.iterdir() if not each.name.startswith(".")), key=_last_used)
+    kept = sorted((each for each in folder.iterdir() if not each.name.startswith(".")), key=last_used)
     for each in kept[:-_MOST]:
         forget(each)
-
-
-def _last_used(kept: Path) -> float:
-    try:
-        return kept.stat().st_mtime
-    except FileNotFoundError:  # another command has just removed it
-        return 0.0
