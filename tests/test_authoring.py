@@ -257,6 +257,13 @@ def command(root: Path, *options: str) -> list[str]:
     return [sys.executable, str(REPOSITORY / "build.py"), "serve", "--root", str(root), "-e", "production", *options]
 
 
+def test_an_environment_that_is_not_there_ends_it_at_once(tmp_path: Path) -> None:
+    words = command(shop_below(tmp_path), "-e", "nowhere")
+    ended = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("Error: there is no environment 'nowhere'.\n")
+
+
 def test_a_port_that_somebody_listens_on_is_told(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

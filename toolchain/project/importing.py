@@ -104,8 +104,8 @@ def environment_names(root: Path) -> list[str]:
     return [name.rpartition(".")[2] for name in module_names(root, ENVIRONMENTS)]
 
 
-def load_environment(root: Path, name: str) -> Environment:
-    """Return an environment; raise ConfigurationError where there is none of that name, or it cannot be read."""
+def require_environment(root: Path, name: str) -> list[str]:
+    """Return the names of the environments; raise ConfigurationError where there is none, or none of that name."""
     known = environment_names(root)
     if not known:
         raise ConfigurationError(
@@ -113,6 +113,12 @@ def load_environment(root: Path, name: str) -> Environment:
         )
     if name not in known:
         raise UnknownNameError.among(known, "environment", name)
+    return known
+
+
+def load_environment(root: Path, name: str) -> Environment:
+    """Return an environment; raise ConfigurationError where there is none of that name, or it cannot be read."""
+    known = require_environment(root, name)
     path = module_path(root, f"{ENVIRONMENTS}.{name}")
     try:
         module = importlib.import_module(f"{ENVIRONMENTS}.{name}")

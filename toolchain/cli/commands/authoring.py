@@ -23,6 +23,7 @@ from toolchain.cli.shown_data import shown_data_options
 from toolchain.cli.signals import Ended
 from toolchain.preview.page.queries import Settings
 from toolchain.preview.sources.assembly import live_sources
+from toolchain.project.importing import require_environment
 from toolchain.serve.address import listening_at
 from toolchain.serve.application import Application, Pages, Panels
 from toolchain.serve.data import Data, without_data
@@ -80,6 +81,7 @@ def serve_command(
     build.py serve --prometheus http://localhost:9090 --loki http://localhost:3100
     """
     root = root.resolve()
+    require_environment(root, environment)
     moment = time.time() if until is None else until
     source = _Source(prometheus, loki)
     live = _live(source, incidents)
