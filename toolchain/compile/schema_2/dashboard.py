@@ -17,21 +17,11 @@ from toolchain.compile.schema_2.elements import element, element_name
 from toolchain.compile.schema_2.layouts import LayoutWriter, classic_layout, variables_of
 from toolchain.compile.schema_2.variables import variable
 from toolchain.compile.schema_2.version import Schema2
+from toolchain.migrate.resource.link import LINK_DEFAULTS
 
 _TOOLTIPS = ("Off", "Crosshair", "Tooltip")
 _INTERVALS = ("5s", "10s", "30s", "1m", "5m", "15m", "30m", "1h", "2h", "1d")
-_LINK: Mapping[str, object] = {
-    "title": "",
-    "type": "link",
-    "icon": "",
-    "tooltip": "",
-    "tags": [],
-    "asDropdown": False,
-    "targetBlank": False,
-    "includeVars": False,
-    "keepTime": False,
-}
-_OF_LINK = (*_LINK, "url", "placement")
+_OF_LINK = (*LINK_DEFAULTS, "url", "placement")
 
 
 @frozen(eq=False)
@@ -132,4 +122,4 @@ def _times(dashboard: Document) -> Document:
 
 
 def _link(link: Document) -> Document:
-    return {**_LINK, **{name: link[name] for name in _OF_LINK if link.get(name) is not None}}
+    return {**LINK_DEFAULTS, **{name: link[name] for name in _OF_LINK if link.get(name) is not None}}

@@ -4,7 +4,6 @@ Source: Grafana 12.4, apps/dashboard/pkg/migration/conversion/v2alpha1_to_v1beta
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from attrs import frozen
 
@@ -16,6 +15,7 @@ from toolchain.migrate.resource.annotations import annotation_of
 from toolchain.migrate.resource.arranged import Arranging
 from toolchain.migrate.resource.exports import open_inputs
 from toolchain.migrate.resource.layout import Placing
+from toolchain.migrate.resource.link import LINK_DEFAULTS
 from toolchain.migrate.resource.refusal import Refusal
 from toolchain.migrate.resource.variables import variable_of
 from toolchain.migrate.steps.sequence import LATEST
@@ -27,17 +27,6 @@ _TIME_PICKER = {
     "hideTimepicker": "hidden",
     "nowDelay": "nowDelay",
     "quickRanges": "quick_ranges",
-}
-_LINK: dict[str, Any] = {
-    "title": "",
-    "type": "link",
-    "icon": "",
-    "tooltip": "",
-    "tags": [],
-    "asDropdown": False,
-    "targetBlank": False,
-    "includeVars": False,
-    "keepTime": False,
 }
 _CONVERTED = "schema v2: elements and layout are panels of the classic schema"
 
@@ -113,7 +102,7 @@ def classic_of(dashboard: Document) -> Converted:
     links = items(dashboard.get("links"))
     for name, made in (
         ("tags", dashboard.get("tags")),
-        ("links", [Derived({**_LINK, **each}, at=each) for each in links]),
+        ("links", [Derived({**LINK_DEFAULTS, **each}, at=each) for each in links]),
         ("panels", panels),
     ):
         if made:
