@@ -4,7 +4,6 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -19,46 +18,27 @@ from toolchain.cli.options import LastMoment, credentials_option, environment_op
 from toolchain.cli.phases import Phases
 from toolchain.cli.printing.findings import print_findings
 from toolchain.cli.printing.reported import report_document
-from toolchain.cli.query_clients import loki_at, loki_of, prometheus_at, prometheus_of
+from toolchain.cli.report_data import ReportData, asked_of
 from toolchain.cli.report_files import Place, write_files
 from toolchain.cli.report_messages import Attached, Recipient, addresses, chosen, recipients, sender
-from toolchain.cli.waiting import tell_waiting
 from toolchain.compile.artifact import json_bytes
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_project
 from toolchain.compile.model import CompiledReport
-from toolchain.live.grafana.credentials import read_credentials
-from toolchain.live.grafana.http import GrafanaConnection
 from toolchain.preview.report.content import Content
 from toolchain.preview.report.dashboards import Snapshots, addresses_of, documents_of, snapshots
-from toolchain.preview.report.gathering import Asked, gathered, period_of, settings_of
-from toolchain.preview.report.live import Systems, live
+from toolchain.preview.report.gathering import Asked, gathered, settings_of
 from toolchain.preview.report.mail_message import mail_message
 from toolchain.preview.report.markdown import markdown
 from toolchain.preview.report.message import message_of
 from toolchain.preview.report.page import page
 from toolchain.preview.report.pictures import drawn
-from toolchain.preview.report.simulated import simulated
 from toolchain.preview.report.slack_message import slack_message
 from toolchain.preview.report.words import headline
 from toolchain.project.loading import load_project
-from toolchain.simulate.loading import load_simulation
-from toolchain.simulate.schedule import placed_in_period
 
 _BESIDE = ".reports"
 """Behind the name of an environment: a folder beside its output, which each build replaces whole. No name has a dot."""
-
-
-@frozen
-class _Source:
-    """Where data comes from: addresses instead of the environment's, or the seed and the incidents of a simulation."""
-
-    prometheus: str | None
-    loki: str | None
-    credentials: Path | None
-    is_simulated: bool
-    seed: int
-    incidents: tuple[str, ...]
 
 
 @click.command("report")
@@ -138,14 +118,14 @@ def report_command(
         raise OptionError("the period of the report ends in the future", "Give --at a time that has been.")
     if simulate and send:
         raise OptionError("--send does not go with --simulate", "What did not happen is told to nobody.")
-    source = _Source(prometheus, loki, credentials, simulate, seed, incidents)
+    source = ReportData(prometheus, loki, credentials, simulate, seed, incidents)
     with Phases(consoles.messages()) as phases:
         phases.begin("compiling", 1)
         compilation = compile_project(load_project(root, environment))
         print_findings(consoles.messages(), compilation.project.findings)
         report = _named(compilation, name)
         _require_dashboards(report, compilation)
-        with _asked(report, compilation, root, source, end, phases) as whom:
+        with asked_of(report, compilation, root, source, end, phases) as whom:
             phases.begin("asking", 1)
             content = gathered(report, compilation.project.environment, whom, end)
             if not without_pictures:
@@ -185,7 +165,7 @@ def _taken(
     compilation: Compilation,
     content: Content,
     whom: Asked,
-    source: _Source,
+    source: ReportData,
     phases: Phases,
     *,
     with_pictures: bool,
@@ -218,49 +198,6 @@ def _named(compilation: Compilation, name: str) -> CompiledReport:
     if name not in known:
         raise UnknownNameError.among(known, "report", name)
     return known[name]
-
-
-@contextmanager
-def _asked(
-    report: CompiledReport, compilation: Compilation, root: Path, source: _Source, end: float, phases: Phases
-) -> Iterator[Asked]:
-    if source.is_simulated:
-        if source.prometheus or source.loki:
-            raise OptionError("--simulate does not go with --prometheus and --loki", "Leave one of them out.")
-        simulation = load_simulation(root)
-        span = period_of(report, end)
-        placed = placed_in_period(simulation, source.incidents, span.start, end)
-        with simulated(
-            report,
-            compilation,
-            simulation.model,
-            end,
-            seed=source.seed,
-            incidents=placed,
-            dashboards=documents_of(report, compilation),
-            progress=phases,
-        ) as whom:
-            yield whom
-        return
-    if source.incidents:
-        raise OptionError("--incident goes with --simulate", "Live data is what it is.")
-    systems = _systems(compilation, source)
-    yield live(report, compilation, systems, end)
-
-
-def _systems(compilation: Compilation, source: _Source) -> Systems:
-    project = compilation.project
-
-    def grafana() -> GrafanaConnection:
-        environment = project.environment
-        found = read_credentials(os.environ, default_url=environment.grafana_url, file=source.credentials)
-        return GrafanaConnection(found, org_id=environment.org_id, waiting=tell_waiting)
-
-    return Systems(
-        lambda: prometheus_at(source.prometheus) if source.prometheus else prometheus_of(project),
-        lambda: loki_at(source.loki) if source.loki else loki_of(project),
-        grafana,
-    )
 
 
 @frozen(eq=False)
