@@ -2,12 +2,14 @@
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
 from toolchain.base.mend import Removal
 from toolchain.check.fixes.edit import Edit, UnplacedError
+from toolchain.check.fixes.literals import line_starts
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]')
 
@@ -48,6 +50,7 @@ def _lists(text: str) -> Iterator[Sequence[_Item]]:
     """Yield the objects of each list of objects."""
     open_brackets: list[tuple[str, int]] = []
     items: list[list[_Item]] = []
+    lines = line_starts(text, "\n")
     for match in _TOKEN.finditer(text):
         mark = match[0]
         if mark in "[{":
@@ -59,4 +62,4 @@ def _lists(text: str) -> Iterator[Sequence[_Item]]:
             if opened == "[":
                 yield items.pop()
             elif open_brackets and open_brackets[-1][0] == "[":
-                items[-1].append(_Item(start, match.end(), text.count("\n", 0, start) + 1))
+                items[-1].append(_Item(start, match.end(), bisect_right(lines, start)))

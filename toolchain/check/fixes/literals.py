@@ -1,12 +1,13 @@
 """Corrections of texts, names and numbers, wherever and however they are written.
 
-No rule of quoting is trusted: the corrected source is read again, and has to give the corrected value and nothing else
-that differs.
+No rule of quoting is trusted: what is corrected is read again, and has to give the corrected value and nothing else
+that differs. That is the literal alone where a language reads it alike wherever it stands, else the whole source.
 """
 
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -33,8 +34,15 @@ class Literal:
     kind: str = ""
 
 
-Reader = Callable[[str], Sequence[Literal]]
-"""Returns the literals of a source in their order."""
+@frozen
+class Syntax:
+    """How a source is read: ``literals`` returns those of a text in their order, and raises ValueError for none.
+
+    With ``is_lexical``, a literal that takes the place of another changes nothing around it.
+    """
+
+    literals: Callable[[str], Sequence[Literal]]
+    is_lexical: bool = False
 
 
 def line_starts(text: str, line_break: str = r"\r\n|\r|\n") -> list[int]:
@@ -43,29 +51,42 @@ def line_starts(text: str, line_break: str = r"\r\n|\r|\n") -> list[int]:
 
 
 def correction_of(
-    text: str, line: int, correction: Correction, read: Reader, extents: Iterable[tuple[int, int]] = ()
+    text: str, line: int, correction: Correction, syntax: Syntax, extents: Iterable[tuple[int, int]] = ()
 ) -> Edit:
     """Return the edit that corrects the one such value on a line, or in the first of the extents that has any.
 
     Raises UnplacedError where it is not just one.
     """
-    literals = read(text)
+    literals = _literals_of(text, syntax)
     meant = [each for each in literals if each.value == correction.text]
     there = [each for each in meant if each.first <= line <= each.last]
     for start, end in extents:
         there = there or [each for each in meant if start <= each.start and each.end <= end]
     if len(there) != 1:
         raise UnplacedError("its line has no such text" if not there else "its line has the same text several times")
-    wanted = [(each.value, each.kind) for each in literals]
-    wanted[literals.index(there[0])] = (correction.corrected, there[0].kind)
-    for edit in _tries(text, there[0], correction):
+    literal = there[0]
+    wanted = [(correction.corrected, literal.kind)]
+    if not syntax.is_lexical:
+        others = [(each.value, each.kind) for each in literals]
+        at = literals.index(literal)
+        wanted = [*others[:at], *wanted, *others[at + 1 :]]
+    for edit in _tries(text, literal, correction):
+        after = edited(text, [edit])
+        if syntax.is_lexical:
+            after = after[literal.start : len(after) - len(text) + literal.end]
         try:
-            found = [(each.value, each.kind) for each in read(edited(text, [edit]))]
+            found = [(each.value, each.kind) for each in syntax.literals(after)]
         except ValueError:
             continue
         if found == wanted:
             return edit
     raise UnplacedError("the text is written in a way that is mended by hand")
+
+
+@lru_cache(maxsize=1)
+def _literals_of(text: str, syntax: Syntax) -> Sequence[Literal]:
+    """Return the literals of a source, which is read once: the findings of a file come one after the other."""
+    return syntax.literals(text)
 
 
 def _tries(text: str, literal: Literal, correction: Correction) -> Iterator[Edit]:
@@ -94,7 +115,7 @@ _FORMS: Iterable[Callable[[str], str]] = (
 """Characters as they are, and as they stand in quotes of JSON, YAML and Python."""
 
 
-def json_literals(text: str) -> Sequence[Literal]:
+def _json_literals(text: str) -> Sequence[Literal]:
     """Return the values of a JSON text that are no lists and objects. Raises ValueError for what is no JSON."""
     json.loads(text)
     found: list[Literal] = []
@@ -109,7 +130,7 @@ def json_literals(text: str) -> Sequence[Literal]:
     return found
 
 
-def yaml_literals(text: str) -> Sequence[Literal]:
+def _yaml_literals(text: str) -> Sequence[Literal]:
     """Return the scalars of a YAML text, names included. Raises ValueError for what is no YAML."""
     resolver: Any = yaml.resolver.Resolver()
     starts = line_starts(text, "\r\n|[\r\n\x85\u2028\u2029]")
@@ -131,3 +152,8 @@ def yaml_literals(text: str) -> Sequence[Literal]:
         )
         for each in events
     ]
+
+
+JSON = Syntax(_json_literals, is_lexical=True)
+"""RFC 8259: what a value is does not depend on what stands around it."""
+YAML = Syntax(_yaml_literals)

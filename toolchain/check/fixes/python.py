@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from toolchain.base.mend import Correction, Mend
 from toolchain.check.fixes.edit import Edit, UnplacedError
-from toolchain.check.fixes.literals import Literal, correction_of, line_starts
+from toolchain.check.fixes.literals import Literal, Syntax, correction_of, line_starts
 
 _Element = ast.expr | ast.keyword
 _BLANK = re.compile(r"[ \t]*\n?")
@@ -18,7 +18,7 @@ def python_edits(text: str, line: int, mend: Mend) -> tuple[Edit, ...]:
     What an element that goes needed and nothing else reads is imported no more.
     """
     if isinstance(mend, Correction):
-        return (correction_of(text, line, mend, _literals, _calls(text, line)),)
+        return (correction_of(text, line, mend, _PYTHON, _calls(text, line)),)
     tree = ast.parse(text)
     places = _Places(text)
     holders: list[tuple[ast.List | ast.Tuple, ast.expr]] = [
@@ -155,3 +155,6 @@ def _literals(text: str) -> Sequence[Literal]:
             start = places.start(node)
             found.append(Literal(start, start + len(node.arg), node.lineno, node.lineno, node.arg))
     return sorted(found, key=lambda each: each.start)
+
+
+_PYTHON = Syntax(_literals)

@@ -2,17 +2,19 @@
 
 import ast
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 import pytest
 import yaml
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from toolchain.base.mend import Correction, Removal
 from toolchain.check.fixes.edit import UnplacedError, edited
+from toolchain.check.fixes.literals import JSON, Literal, correction_of
 from toolchain.check.fixes.placing import edits_of
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12)
@@ -179,3 +181,20 @@ def test_what_nothing_reads_any_more_is_imported_no_more(imports: str, left: str
     )
     still = f'{imports}x = f(V, w=[W("a")], y=W)\n'
     assert mended("d.py", still, imports.count("\n") + 1, Removal("a")) == f"{imports}x = f(V, y=W)\n"
+
+
+def test_a_file_is_read_once_however_many_values_are_corrected_in_it() -> None:
+    text = json.dumps([f"old {number}" for number in range(200)], indent=1)
+    read: list[str] = []
+
+    def literals(source: str) -> Sequence[Literal]:
+        read.append(source)
+        return JSON.literals(source)
+
+    syntax = evolve(JSON, literals=literals)
+    for number in range(200):
+        correction = Correction(f"old {number}", 0, 3, "new")
+        edit = correction_of(text, number + 2, correction, syntax)
+        assert json.loads(edited(text, [edit]))[number] == f"new {number}"
+    assert read.count(text) == 1
+    assert sum(map(len, read)) < 3 * len(text)
