@@ -230,6 +230,61 @@ def test_tabs_are_shown_as_tabs_and_as_rows(served: Served, page: Tab) -> None:
     wait(page, "!document.querySelector('#other-layout')")
 
 
+def test_grids_flow_by_the_width_of_the_page_and_what_conditions_leave_out_is_hidden(served: Served, page: Tab) -> None:
+    imported = "from toolchain.define import stat, timeseries\n"
+    rows = served.definition.read_text().partition('        row(\n            "People",')[2].rpartition("    ],\n)")[0]
+    query = 'prom(q.sum(SESSIONS), "now"), description="Now."'
+    flowing = (
+        f'auto_grid("Flowing", stat("One", {query}), when(stat("Two", {query}), variable=PERIOD, equals="1h"),'
+        f' when(stat("None", prom(q.sum(SESSIONS) > 10**9, "no"), description="Now."), has_data=True),'
+        f' stat("Three", {query}), column_width="narrow", row_height=150)'
+    )
+    hours = f'when(row("Hours", stat("Four", {query})), variable=PERIOD, equals="1h")'
+
+    def boxes(*titles: str) -> list[list[int]]:
+        box = "({x, y, width, height}) => [x, y, width, height].map(Math.round)"
+        found = ", ".join(f"{panel(each)}.getBoundingClientRect()" for each in titles)
+        return list(page.evaluate(f"[{found}].map({box})"))
+
+    with (
+        served.saved(
+            imported, imported.replace("stat", "auto_grid, row, stat").replace("timeseries", "timeseries, when")
+        ),
+        served.saved(
+            "from toolchain.define.dashboard import dashboard, row\n",
+            "from toolchain.define.dashboard import dashboard\n",
+        ),
+        served.saved('        row(\n            "People",' + rows, f"        {flowing},\n        {hours},\n"),
+    ):
+        wait(
+            page,
+            f"Boolean(document.querySelector('#other-layout')) && Boolean({panel('Four')}) && Boolean({panel('None')})",
+        )
+        assert text(page, "#other-layout") == "Show the second schema"
+        click(page, "#other-layout")
+        wait(page, f"!{panel('Two')} && !{panel('None')} && !{panel('Four')} && Boolean({figure('Requests')})")
+        one, three = boxes("One", "Three")
+        assert one[1] == three[1]
+        assert (one[2], one[3], three[3]) == (three[2], 150, 150)
+        assert three[0] == one[0] + one[2] + 8
+        assert 2 * one[2] + 8 == page.evaluate(f"{panel('One')}.parentElement.clientWidth")
+        titles = "[...document.querySelectorAll('details.row summary')].map((e) => e.firstChild.data)"
+        assert page.evaluate(titles) == ["Now", "Flowing"]
+        page.evaluate("history.replaceState(null, '', '?layout=tabs&var-period=1h')")
+        page.evaluate("dispatchEvent(new PopStateEvent('popstate'))")
+        wait(page, f"Boolean({panel('Two')}) && Boolean({panel('Four')}) && !{panel('None')}")
+        assert page.evaluate(titles) == ["Now", "Flowing", "Hours"]
+        one, two, three = boxes("One", "Two", "Three")
+        assert [one[1], one[2], one[3]] == [two[1], two[2], two[3]] == [three[1], three[2], three[3]]
+        narrow = served.open("d/api?layout=tabs&var-period=1h", width=500)
+        wait(narrow, f"Boolean({panel('Two')})")
+        lines = "new Set([...document.querySelectorAll('.flowing .panel')].map((e) => Math.round(e.getBoundingClientRect().y))).size"
+        assert narrow.evaluate(lines) == 2
+        assert narrow.evaluate("document.documentElement.scrollWidth <= 500") is True
+        narrow.close()
+    wait(page, "!document.querySelector('#other-layout')")
+
+
 def test_a_hostile_title_is_text(served: Served, page: Tab) -> None:
     with served.saved('"Requests",', json.dumps(HOSTILE) + ","):
         wait(page, f"Boolean({panel(HOSTILE)})")

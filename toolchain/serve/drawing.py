@@ -52,13 +52,17 @@ class OpenedDashboard:
 
 @frozen
 class Picture:
-    """A panel as it came out; ``hash`` is that of the HTML."""
+    """A panel as it came out; ``hash`` is that of the HTML.
+
+    ``has_data`` tells whether its queries found something, None where nobody could be asked.
+    """
 
     html: str
     hash: str
     state: str
     message: str
     title: str
+    has_data: bool | None = None
 
 
 @define(eq=False)
@@ -92,7 +96,8 @@ class Pictures:
             around = DashboardContent(opened.document, opened.span, opened.variables, ())
             for key, content in zip(missing, contents, strict=True):
                 html, result = _drawn(around, content, site)
-                known[key] = Picture(html, _hash(html), result.state, result.message, result.panel)
+                has_data = _has_data(content.data)
+                known[key] = Picture(html, _hash(html), result.state, result.message, result.panel, has_data)
             with self._lock:
                 self._kept.update((questions[key], known[key]) for key in missing)
                 while len(self._kept) > _KEPT:
@@ -238,6 +243,12 @@ def _drawn(around: DashboardContent, content: PanelContent, site: Site) -> tuple
         reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         problem = Problem("options", f"it cannot be drawn: {reason}", "Correct the panel's options.")
         return drawn_panel(around, evolve(content, data=PanelData(problems=(problem,))), site)
+
+
+def _has_data(data: PanelData) -> bool | None:
+    if any(each.length for each in data.frames):
+        return True
+    return None if any(not each.is_error for each in data.problems) else False
 
 
 def _hash(html: str) -> str:

@@ -17,11 +17,11 @@ from toolchain.preview.data.timing import clock_text
 from toolchain.preview.page.pages import Site
 from toolchain.preview.page.queries import Settings
 from toolchain.preview.preview import chosen_documents
+from toolchain.serve.arranging import arranged_rows
 from toolchain.serve.data import Data
 from toolchain.serve.drawing import Opening, Pictures, opened_dashboard, section_rows, site_of, variable_rows
 from toolchain.serve.events import Events
 from toolchain.serve.placing import PlacedFindings, placed_findings
-from toolchain.serve.tabs import with_tabs
 from toolchain.serve.workspace import Round, Workspace
 
 _LIVE_STEP = 5.0
@@ -228,9 +228,8 @@ class Room:
                 for each in opened.variables.problems
             ],
             "layout": "rows" if compilation.project.environment.dashboards == "classic" else "tabs",
-            "sections": with_tabs(
-                section_rows(opened, pictures, of_panels), opened.sections, opened.document, self._layout(uid)
-            ),
+            "sections": section_rows(opened, pictures, of_panels),
+            "arranged": arranged_rows(opened, self._layout(uid), pictures),
             "findings": others,
         }
 

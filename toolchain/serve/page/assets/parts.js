@@ -5,6 +5,7 @@ import { element, icon } from "./elements.js";
 import { attach } from "./findings.js";
 
 const FRESH_FOR = 4000;
+const PLACE = ["position", "left", "top", "width", "height"];
 
 export class Parts {
   // `zoomed` is told a start and an end in milliseconds, `opened` a panel's key, `rowToggled` a row's title and state.
@@ -14,6 +15,13 @@ export class Parts {
     this.panels = new Map();
     this.showing = new Set();
     this.seen = new IntersectionObserver((entries) => entries.forEach((entry) => entry.isIntersecting && this.draw(entry.target)), { rootMargin: "400px" });
+    this.sized = new ResizeObserver((entries) => {
+      for (const { target, contentRect } of entries) {
+        const size = `${contentRect.width} ${contentRect.height}`;
+        if (target.size && target.size !== size && contentRect.width && target.isConnected) Plotly.Plots.resize(target.plot);
+        if (contentRect.width) target.size = size;
+      }
+    });
     root.addEventListener("click", (event) => {
       const item = event.target.closest?.(".legend [data-trace]");
       if (item) charts.isolate(item, event);
@@ -85,6 +93,7 @@ export class Parts {
 
   fill(part, section, swaps, marked) {
     part.grid.style.setProperty("--rows", section.height);
+    flow(part.grid, section.flow);
     let before = null;
     let changed = 0;
     for (const panel of section.panels) {
@@ -105,6 +114,7 @@ export class Parts {
         }
       }
       const { node } = this.panels.get(panel.key);
+      node.style.setProperty("--y", panel.y);
       const isPlaced = (before ? before.nextElementSibling : part.grid.firstElementChild) === node;
       if (!isPlaced && !node.classList.contains("coming")) before ? before.after(node) : part.grid.prepend(node);
       before = node;
@@ -147,6 +157,7 @@ export class Parts {
   async draw(chart) {
     if (!(await charts.draw(chart))) return;
     this.seen.unobserve(chart);
+    this.sized.observe(chart);
     follow(chart, (start, end) => this.zoomed(start, end), () => this.zoomedOut());
   }
 
@@ -157,11 +168,13 @@ export class Parts {
     const wasSeen = [...old.querySelectorAll(".chart")].some((each) => each.dataset.drawn);
     if (drawings.length && wasSeen) {
       node.classList.add("coming");
+      if (old.parentElement.classList.contains("flowing")) over(node, old);
       old.after(node);
       const wait = new Promise((resolve) => setTimeout(resolve, 3000));
       await Promise.race([Promise.all(drawings.map((each) => this.draw(each))), wait]);
       keepFocus(old, node, () => old.remove());
       node.classList.remove("coming");
+      for (const name of PLACE) node.style.removeProperty(name);
     } else {
       keepFocus(old, node, () => old.replaceWith(node));
     }
@@ -169,6 +182,22 @@ export class Parts {
     if (list && scrolled) list.scrollTop = scrolled;
     this.watch(node);
   }
+}
+
+// A grid that flows has as many columns as fit, at most as many as it may, each as wide as it has to be at least.
+// Source: Grafana 12.4, AutoGridLayoutManager.tsx, "getTemplateColumnsTemplate" and "getAutoRowsTemplate".
+function flow(grid, given) {
+  grid.classList.toggle("flowing", Boolean(given));
+  if (!given) return;
+  const { columns, width, height, fills } = given;
+  grid.style.setProperty("--columns", `repeat(auto-fit,minmax(min(max(100%/${columns} - 8px,${width}px),100%),1fr))`);
+  grid.style.setProperty("--lines", `minmax(${height}px,${fills ? "auto" : `${height}px`})`);
+}
+
+// Where panels flow, one that comes takes no place of its own.
+function over(node, old) {
+  const sizes = { position: "absolute", left: `${old.offsetLeft}px`, top: `${old.offsetTop}px`, width: `${old.offsetWidth}px`, height: `${old.offsetHeight}px` };
+  for (const [name, value] of Object.entries(sizes)) node.style.setProperty(name, value);
 }
 
 // A drag along the time axis is a choice of time; a double click zooms out.

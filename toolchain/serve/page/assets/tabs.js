@@ -1,4 +1,4 @@
-// The sections of a dashboard in tabs or as rows: which of them are shown, and the bar to choose by.
+// The sections of a dashboard as either schema of Grafana shows them: which of them are shown, and the bar to choose by.
 
 import { change, read } from "./address.js";
 import { element } from "./elements.js";
@@ -6,24 +6,29 @@ import { counted, countMarks } from "./findings.js";
 
 const tabs = element("div", { class: "tabs", role: "group", "aria-label": "How it is laid out" });
 
-// The rows of a tab are those of a classic dashboard; a dashboard with tabs can be seen both ways.
+// Tabs, grids that flow and conditions are of the second schema; such a dashboard can be seen both ways.
 export function shownSections(answer) {
   const { tab: asked, layout } = read();
-  const names = [...new Set(answer.sections.map((each) => each.tab?.title).filter(Boolean))];
-  if (!names.length) return answer.sections;
-  if ((layout || answer.layout) !== "tabs") return [tabBar(answer, [], "", "tabs"), ...answer.sections];
+  if (!answer.arranged) return answer.sections;
+  const panels = new Map(answer.sections.flatMap((each) => each.panels.map((panel) => [panel.key, panel])));
+  const arranged = answer.arranged.map((each) => ({ ...each, panels: each.panels.map((place) => ({ ...panels.get(place.key), ...place })) }));
+  const isTabbed = arranged.some((each) => each.tab);
+  if ((layout || answer.layout) !== "tabs") return [tabBar([], [], "", "tabs", isTabbed), ...answer.sections];
+  const names = [...new Set(arranged.map((each) => each.tab?.title).filter(Boolean))];
   const chosen = names.find((each) => slug(each) === asked) ?? names[0];
-  const shown = answer.sections.flatMap((each) => {
-    if (!each.tab) return [each];
-    if (each.tab.title !== chosen) return [];
-    return [{ ...each, tabTitle: chosen, title: each.tab.row, collapsed: each.tab.collapsed }];
+  // As in Grafana, a tab that conditions hide stays while it is the one that is open.
+  const offered = names.filter((name) => name === chosen || arranged.some((each) => each.tab?.title === name && each.tab.shown));
+  const shown = arranged.flatMap((each) => {
+    if (!each.shown || (each.tab && each.tab.title !== chosen)) return [];
+    const seen = each.panels.filter((panel) => panel.shown);
+    return each.title || seen.length ? [{ ...each, panels: seen, tabTitle: each.tab && chosen }] : [];
   });
-  const first = shown.findIndex((each) => each.tab);
-  return [...shown.slice(0, first), tabBar(answer, names, chosen, "rows"), ...shown.slice(first)];
+  const first = Math.max(0, shown.findIndex((each) => each.tab));
+  return [...shown.slice(0, first), tabBar(arranged, offered, chosen, "rows", isTabbed), ...shown.slice(first)];
 }
 
-function tabBar(answer, names, chosen, other) {
-  const findings = (name) => answer.sections.filter((each) => each.tab?.title === name).flatMap((each) => each.panels.flatMap((panel) => panel.findings));
+function tabBar(arranged, names, chosen, other, isTabbed) {
+  const findings = (name) => arranged.filter((each) => each.tab?.title === name).flatMap((each) => each.panels.flatMap((panel) => panel.findings));
   const focused = tabs.contains(document.activeElement) ? document.activeElement.id : "";
   tabs.replaceChildren(
     element(
@@ -39,7 +44,7 @@ function tabBar(answer, names, chosen, other) {
         } }, each, countMarks(counted(findings(each)))),
       ),
     ),
-    element("button", { type: "button", id: "other-layout", class: "quiet", title: other === "tabs" ? "As a Grafana with the second schema shows it" : "As a Grafana with the classic schema shows it", onclick: () => change({ layout: other }) }, `Show ${other}`),
+    element("button", { type: "button", id: "other-layout", class: "quiet", title: other === "tabs" ? "As a Grafana with the second schema shows it" : "As a Grafana with the classic schema shows it", onclick: () => change({ layout: other }) }, isTabbed ? `Show ${other}` : `Show the ${other === "tabs" ? "second" : "classic"} schema`),
   );
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   return { bar: tabs, panels: [] };
