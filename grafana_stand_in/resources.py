@@ -5,7 +5,6 @@ Source: docs/reference/grafana-api.md, 1.5, 1.6 and 1.8.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from itertools import count
 
 import orjson
 from attrs import define, field, frozen
@@ -19,18 +18,20 @@ VERSIONS_KEPT = 20
 
 @define(eq=False)
 class Ticks:
-    """Numbers that only grow: ids and resource versions."""
+    """Numbers that only grow: ids and resource versions. Whoever takes one holds the lock of the store."""
 
-    _ids: "count[int]" = field(factory=lambda: count(1))
-    _versions: "count[int]" = field(factory=lambda: count(1_900_000_000_000_000, 1_009))
+    _id: int = 0
+    _version: int = 1_900_000_000_000_000
 
     def id(self) -> int:
         """Return the next numeric id."""
-        return next(self._ids)
+        self._id += 1
+        return self._id
 
     def resource_version(self) -> str:
         """Return the next resource version, an opaque string."""
-        return str(next(self._versions))
+        self._version += 1_009
+        return str(self._version)
 
 
 def now() -> datetime:

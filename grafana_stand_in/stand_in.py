@@ -19,6 +19,7 @@ from grafana_stand_in.http_server import Server
 from grafana_stand_in.messages import Document
 from grafana_stand_in.profile import Profile
 from grafana_stand_in.routing import Installation
+from grafana_stand_in.saved import Saved, restore, saved
 from grafana_stand_in.snapshot import snapshot
 
 _POLL = 0.02
@@ -168,6 +169,14 @@ class GrafanaStandIn(ByHand):
             held = self.installation.rulers.get((product, tenant), {})
             copied: dict[str, dict[str, Document]] = orjson.loads(orjson.dumps(held))
         return copied
+
+    def saved(self) -> Saved:
+        """Return what it holds now, for ``restore``; nobody may write to it meanwhile."""
+        return saved(self.installation)
+
+    def restore(self, kept: Saved) -> None:
+        """Hold what another of the same release held, and nothing else. Raises ValueError for another release."""
+        restore(self.installation, kept)
 
     def expire_continue_tokens(self) -> None:
         """Make every list that is being paged through answer 410."""

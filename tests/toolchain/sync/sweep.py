@@ -1,6 +1,6 @@
 """The fault sweep: whatever happens to whichever call of a deploy, running it again ends in the same state.
 
-The whole repository is deployed to a Grafana that holds things of others as well, once for the first time and once over
+A repository is deployed to a Grafana that holds things of others as well, once for the first time and once over
 an earlier state of it. At a call the deploying process is killed, or the call fails, before or after the server has
 carried it out. Then it is deployed again, undisturbed, and everything that Grafana holds is compared.
 """
@@ -10,6 +10,7 @@ import os
 import signal
 from collections.abc import Mapping
 from functools import cache
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +19,7 @@ import requests
 from attrs import evolve, field, frozen
 
 from grafana_stand_in.faults import Fault
+from grafana_stand_in.saved import Saved
 from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.conftest import REPOSITORY
 from tests.toolchain.sync.deploys import deployed
@@ -25,10 +27,11 @@ from toolchain.base.errors import UserError
 from toolchain.base.secret import references_in
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_project
+from toolchain.define.alerting import AlertRule
 from toolchain.define.environment import Permission
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.project.loading import load_project
-from toolchain.project.project import LoadedDashboard
+from toolchain.project.project import LoadedDashboard, Project
 from toolchain.sync.deploy import Deployed
 from toolchain.sync.kind import desired_by
 from toolchain.sync.kinds import KINDS
@@ -71,7 +74,26 @@ class Repository:
     @cache
     def load(cls) -> "Repository":
         """Return the repository for production, which has every kind of resource."""
+        return cls._of(load_project(REPOSITORY, "production"))
+
+    @classmethod
+    @cache
+    def few(cls) -> "Repository":
+        """Return a few of each kind of resource of it: fewer calls, and a larger share of them is not like another."""
         project = load_project(REPOSITORY, "production")
+        groups = groupby(sorted(project.alerts, key=_group), key=_group)
+        alerts = tuple(each for _, those in groups for each in islice(those, 2))
+        few = evolve(
+            project,
+            dashboards=project.dashboards[:4],
+            alerts=alerts,
+            slos=project.slos[:1],
+            alert_tests=(),
+        )
+        return cls._of(few)
+
+    @classmethod
+    def _of(cls, project: Project) -> "Repository":
         # Every interface takes the classic schema, and none but unified storage the other.
         project = evolve(project, environment=evolve(project.environment, dashboards="classic"))
         new, renamed, *others = project.dashboards
@@ -103,12 +125,14 @@ class Sweep:
     scenario: Scenario
     release: str
     folder: Path
+    before: Saved = field(init=False)
     calls: int = field(init=False)
     wanted: Mapping[str, Any] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         with GrafanaStandIn(self.release) as server:
             self._prepare(server)
+            object.__setattr__(self, "before", server.saved())
             self._deploy(server)
             object.__setattr__(self, "calls", len(server.calls))
             object.__setattr__(self, "wanted", server.state())
@@ -116,7 +140,7 @@ class Sweep:
     def strike(self, number: int, fate: str) -> tuple[bool, str]:
         """Let a call meet its fate and deploy again; return whether it did, and what is not as it should be."""
         with GrafanaStandIn(self.release) as server:
-            self._prepare(server)
+            server.restore(self.before)
             if fate in KILLS:
                 is_struck = self._killed(server, number, is_after=KILLS[fate])
             else:
@@ -154,6 +178,10 @@ class Sweep:
         process.start()
         process.join()
         return process.exitcode == -signal.SIGKILL
+
+
+def _group(alert: AlertRule) -> str:
+    return alert.group.name
 
 
 def _make_things_of_others(server: GrafanaStandIn) -> None:
