@@ -5,35 +5,53 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
-from math import inf
+from math import ceil, inf
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import definitions
+from tests.order import long_ones_first
 from tests.processor_time import MOST, ProcessorTime
 from tests.programs import PACKAGES, found, needed
-
-definitions.loaded_once()  # before a test or a command imports what loads definitions
 
 # The same examples on every run, however slow the machine is: a red build means a change, not bad luck.
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
 
 FIXTURES = Path(__file__).parent / "fixtures"
-REPOSITORY = definitions.REPOSITORY
+REPOSITORY = Path(__file__).parent.parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option that tries wrong values in definitions for minutes instead of seconds."""
+    """Add an option that tries wrong values in definitions for minutes instead of seconds, and one that measures."""
     parser.addoption("--thorough", action="store_true", help="Try every wrong value in definitions, not some of each.")
+    parser.addoption("--processor-time", type=int, metavar="N", help="Say how much processor time N tests took.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Have the processor time of tests measured; where somebody asks for everything, tests take what they need."""
     is_whole = config.getoption("--thorough") or os.environ.get("ALL_INCIDENTS")
-    config.pluginmanager.register(ProcessorTime(inf if is_whole else MOST))
+    config.pluginmanager.register(ProcessorTime(inf if is_whole else MOST, config.getoption("--processor-time")))
+    if not config.getoption("numprocesses", None):
+        from tests import definitions  # a second that the process that only hands out tests does not take
+
+        definitions.loaded_once()  # before a test or a command imports what loads definitions
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Return how many processes ``-n auto`` is: a third of their time passes waiting for servers, browsers and pauses."""
+    if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS"):
+        return None  # xdist takes that
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return ceil(processors * 1.5)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with tests that take long, where several processes share them."""
+    if processes := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0")):
+        items[:] = [items[place] for place in long_ones_first([each.nodeid for each in items], processes)]
 
 
 @pytest.fixture(scope="session")

@@ -12,15 +12,18 @@ import pytest
 MOST = 60.0
 """Seconds of processor time: more than any test needs on a slow machine."""
 _SHOWN = 10
+_MANY = 1000
+"""Tests: more than a person runs by hand."""
 _TAKEN = "processor seconds"
 
 
 class ProcessorTime:
     """Measures tests in the process that runs them, and tells in the one that people see."""
 
-    def __init__(self, most: float) -> None:
-        """Begin with none; ``most`` is what a test may take, in seconds."""
+    def __init__(self, most: float, shown: int | None = None) -> None:
+        """Begin with none; ``most`` is what a test may take, in seconds, ``shown`` how many are told of where few run too."""
         self._most = most
+        self._shown = shown
         self._begun = 0.0
         self._taken: dict[str, float] = {}
 
@@ -54,12 +57,14 @@ class ProcessorTime:
         )
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Say which tests took most, where there are more than a person runs by hand."""
-        if len(self._taken) > 1000:
+        """Say which tests took most, where many run or somebody asks for it."""
+        if self._shown is not None or len(self._taken) > _MANY:
             total = sum(self._taken.values())
             terminalreporter.section(f"{total:.0f} seconds of processor time; the tests that took most")
-            for name in sorted(self._taken, key=lambda name: -self._taken[name])[:_SHOWN]:
-                terminalreporter.write_line(f"{self._taken[name]:6.1f} {name}")
+            for name in sorted(self._taken, key=lambda name: -self._taken[name])[
+                : _SHOWN if self._shown is None else self._shown
+            ]:
+                terminalreporter.write_line(f"{self._taken[name]:6.2f} {name}")
 
 
 def _spent() -> float:

@@ -13,7 +13,7 @@ CONFTEST = """
 from tests.processor_time import ProcessorTime
 
 def pytest_configure(config):
-    config.pluginmanager.register(ProcessorTime(0.2))
+    config.pluginmanager.register(ProcessorTime(0.2, 1))
 """
 TESTS = """
 import time
@@ -40,3 +40,6 @@ def test_what_takes_too_much_fails_with_its_name(beside: tuple[str, ...], tmp_pa
     assert ran.returncode == 1
     assert "test_some.py::test_busy took 0 seconds of processor time, and a test has 0 at most." in ran.stdout
     assert "2 passed, 1 error" in ran.stdout
+    told = ran.stdout.partition("the tests that took most")[2].splitlines()
+    assert "test_some.py::test_busy" in told[1]
+    assert "test_some.py" not in told[2]
