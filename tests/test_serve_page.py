@@ -347,6 +347,47 @@ def test_a_drag_over_a_chart_chooses_the_time(page: Tab) -> None:
     wait(page, "location.search.includes('from=2026-11-21T20')")
 
 
+def test_times_are_those_of_the_clock_of_who_looks_or_of_the_dashboard(served: Served, page: Tab) -> None:
+    ticks = f"[...{panel('Requests')}.querySelectorAll('.xtick text')].map((e) => e.textContent)"
+    asked = served.open("d/api?from=2026-11-21T20:00:00Z&to=2026-11-21T21:00:00Z")
+    asked.browser.call("Emulation.setTimezoneOverride", {"timezoneId": "Asia/Kolkata"}, asked.session)
+    asked.evaluate("location.reload()")
+    wait(asked, f"Boolean({figure('Requests')})")
+    assert "02:00" in asked.evaluate(ticks)
+    assert text(asked, ".times .pick") == "2026-11-22 01:30 to 2026-11-22 02:30"
+    click(asked, ".times .pick")
+    assert "UTC+5:30" in text(asked, ".ranges .hint")
+    write(asked, "#time-from", "2026-11-22 01:45")
+    click(asked, ".ranges .primary")
+    wait(asked, "location.search.includes('from=2026-11-21T20%3A15')")
+    asked.evaluate("history.back()")
+    wait(asked, f"({ticks}).includes('02:00')")
+    for zone, tick in (("utc", "20:30"), ("America/New_York", "15:30")):
+        with served.saved('    tags=["backend"],\n', f'    tags=["backend"],\n    timezone="{zone}",\n'):
+            wait(asked, f"({ticks}).includes('{tick}')")
+        wait(asked, f"({ticks}).includes('02:00')")
+    assert asked.exceptions == []
+    asked.close()
+
+
+def test_labels_stand_where_the_clock_shows_them_while_it_changes(page: Tab) -> None:
+    """On 2026-10-25 Berlin's clock shows the hour from 02:00 twice."""
+    evaluated = """(() => {
+      document.documentElement.dataset.timezone = "Europe/Berlin";
+      const hour = 3600000, start = Date.UTC(2026, 9, 24, 22), end = start + 25 * hour;
+      const axis = { type: "date", range: [start, end], nticks: 5, tickformat: "%H:%M" };
+      const { data, layout, by } = zones.figure({ data: [{ x: [start, end] }], layout: { xaxis: axis } });
+      const local = zones.momentOf(Date.UTC(2026, 9, 25, 12));
+      return [layout.xaxis.ticktext, layout.xaxis.tickvals.map((each) => (Date.parse(each.replace(" ", "T") + "Z") - by - start) / hour), data[0].x[0], by,
+        local - Date.UTC(2026, 9, 25, 11), zones.clock(start), zones.called(end), layout.xaxis.hoverformat];
+    })()"""
+    texts, hours, moved, by, local, *said = page.evaluate(evaluated)
+    assert texts == ["00:00", "06:00", "12:00", "18:00", "00:00"]
+    assert hours == [0, 7, 13, 19, 25]
+    assert (moved, by, local) == ("2026-10-24 23:00:00.000", 3_600_000, 0)
+    assert said == ["2026-10-25 00:00:00", "Europe/Berlin, UTC+1", "%Y-%m-%d %H:%M:%S (UTC+1)"]
+
+
 def test_variables_choose_what_is_drawn(page: Tab) -> None:
     click(page, "#variable-method")
     assert page.evaluate("[...document.querySelectorAll('.popup .entry')].map((e) => e.innerText)") == [

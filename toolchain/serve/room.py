@@ -220,6 +220,7 @@ class Room:
                 "clock": f"{clock_text(span.start)} – {clock_text(span.end)} UTC",
             },
             "time": {"from": "now-6h", "to": "now", **(opened.document.get("time") or {})},
+            "timezone": str(document.get("timezone") or "browser"),
             "refresh": str(document.get("refresh") or ""),
             "time_picker": document.get("timepicker") or {},
             "variables": variable_rows(document, opened.variables),

@@ -209,7 +209,8 @@ def _started(command: Sequence[str], profile: Path, timeout: float) -> Browser:
             pass_fds=theirs,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "TMPDIR": str(profile)},  # it leaves files there when it is killed
+            # it leaves files there when it is killed; and pictures are the same whatever clock a machine has
+            env={**os.environ, "TMPDIR": str(profile), "TZ": "UTC"},
         )
     finally:
         for each in (theirs_in, theirs_out, *theirs):

@@ -77,8 +77,11 @@ def script() -> str:
 
 
 def chart_script() -> str:
-    """Return the script that draws figures, ``window.charts``, without which a page draws nothing of its own."""
-    return (_ASSETS / "charts.js").read_text(encoding="utf-8")
+    """Return the script that draws figures, ``window.charts``, without which a page draws nothing of its own.
+
+    ``window.zones`` is in it, the clock that a page follows; ``data-timezone`` of its root names it as dashboards do.
+    """
+    return "".join((_ASSETS / name).read_text(encoding="utf-8") for name in ("zones.js", "charts.js"))
 
 
 def dashboard_page(content: DashboardContent, site: Site, entry: DashboardEntry) -> Page:
@@ -92,11 +95,16 @@ def dashboard_page(content: DashboardContent, site: Site, entry: DashboardEntry)
         f'<header class="top"><nav><a href="index.html">{html_text(site.title)}</a> <span>›</span> '
         f"<b>{html_text(entry.title)}</b>{_info(entry.description)}</nav>"
         f'<div class="controls">{"".join(map(_badge, badges))}'
-        f'<span class="range" title="{clock_text(content.span.start)} to {clock_text(content.span.end)} UTC">'
+        f'<span class="range" data-from="{round(content.span.start * 1000)}" data-to="{round(content.span.end * 1000)}"'
+        f' title="{clock_text(content.span.start)} to {clock_text(content.span.end)} UTC">'
         f"{html_text(content.span.text)} <small>{clock_text(content.span.start)} – {clock_text(content.span.end)} UTC"
         f"</small></span>{_menu(site, entry)}{_theme_switch()}</div></header>"
     )
-    html = _document(f"{entry.title} - {site.title}", f"{head}{_variables(content)}<main>{body}</main>")
+    html = _document(
+        f"{entry.title} - {site.title}",
+        f"{head}{_variables(content)}<main>{body}</main>",
+        str(content.document.get("timezone") or "browser"),
+    )
     return Page(entry.page, html, tuple(results))
 
 
@@ -131,9 +139,9 @@ def _index_row(entry: DashboardEntry, results: Sequence[PanelResult]) -> str:
     )
 
 
-def _document(title: str, body: str) -> str:
+def _document(title: str, body: str, timezone: str = "utc") -> str:
     return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="en" data-timezone="{html_text(timezone)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{html_text(title)}</title>{LINKED}</head>"
         f"<body>{body}</body></html>\n"

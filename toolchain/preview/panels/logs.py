@@ -59,7 +59,7 @@ def _row(view: PanelView, row: tuple[Any, str, dict[str, str]], count: int) -> s
     if count > 1:
         parts.append(f"<b>{count}×</b>")
     if view.options.get("showTime") and time is not None:
-        parts.append(f"<time>{date_text(time, 'YYYY-MM-DD HH:mm:ss.SSS')}</time>")
+        parts.append(f'<time data-moment="{time:.0f}">{date_text(time, "YYYY-MM-DD HH:mm:ss.SSS")}</time>')
     if view.options.get("showLabels"):
         parts += [f"<em>{html_text(name)}={html_text(value)}</em>" for name, value in sorted(labels.items())]
     text = _prettified(line) if view.options.get("prettifyLogMessage") else line

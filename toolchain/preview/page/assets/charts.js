@@ -56,13 +56,20 @@ window.charts = (() => {
     return chart.figure;
   }
 
+  // The figure as the dashboard's clock has it; by how much it was moved is kept at the chart.
+  function ofClock(chart) {
+    const figure = zones.figure(figureOf(chart));
+    chart.ahead = figure.by;
+    return figure;
+  }
+
   // Returns whether it drew: a chart is drawn once, and not while its row is closed.
   async function draw(chart) {
     if (chart.drawing || chart.closest("details:not([open])")) return false;
     chart.drawing = true;
-    const figure = figureOf(chart);
     const plot = chart.appendChild(document.createElement("div"));
     plot.className = "plot";
+    const figure = ofClock(chart);
     await Plotly.newPlot(plot, resolved(figure.data), layoutOf(figure), { responsive: true, displayModeBar: false });
     chart.plot = plot;
     chart.dataset.drawn = "1";
@@ -71,8 +78,15 @@ window.charts = (() => {
 
   function themed(name) {
     root.dataset.theme = name;
+    again();
+  }
+
+  // Draws every chart anew: the colours or the clock are other.
+  function again() {
     for (const chart of document.querySelectorAll(".chart")) {
-      if (chart.plot) Plotly.react(chart.plot, resolved(chart.figure.data), layoutOf(chart.figure));
+      if (!chart.plot) continue;
+      const figure = ofClock(chart);
+      Plotly.react(chart.plot, resolved(figure.data), layoutOf(figure));
     }
   }
 
@@ -92,5 +106,5 @@ window.charts = (() => {
     }
   }
 
-  return { color, draw, isolate, themed };
+  return { again, color, draw, isolate, themed };
 })();

@@ -82,6 +82,17 @@
     });
   }
 
+  // The page is written with moments in UTC; it shows them as the dashboard's clock does.
+  function clocks() {
+    zones.texts(document);
+    const range = document.querySelector(".range[data-from]");
+    if (!range) return;
+    const [start, end] = [Number(range.dataset.from), Number(range.dataset.to)];
+    range.title = `${zones.clock(start, 16)} to ${zones.clock(end, 16)} (${zones.called(end)})`;
+    if (!zones.ahead(start) && !zones.ahead(end)) return;
+    range.querySelector("small").textContent = `${zones.clock(start, 16)} – ${zones.clock(end, 16)} ${zones.called(end)}`;
+  }
+
   async function everything() {
     opened();
     await Promise.all([...document.querySelectorAll(".chart")].map(draw));
@@ -99,6 +110,7 @@
       const item = event.target.closest?.(".legend [data-trace]");
       if (item) charts.isolate(item, event);
     });
+    clocks();
     root.dataset.tabs = "one";
     for (const list of document.querySelectorAll("[role=tablist]")) withKeys(list);
     if (location.hash === "#opened") opened();

@@ -104,6 +104,7 @@ export class Alone {
     const template = document.createElement("template");
     template.innerHTML = told.html; // made by the server, which escapes every text in it
     const node = template.content.firstElementChild;
+    zones.texts(node);
     node.id = "panel-alone";
     const head = node.querySelector(":scope > h2");
     if (Object.keys(this.edited).length) head.append(element("span", { class: "badge tried" }, "edited, not saved"));

@@ -87,6 +87,12 @@ async function show(answer, why) {
   state.error = answer.error ?? null;
   state.version = answer.version;
   if (!main.contains(board)) main.replaceChildren(board, aloneRoot);
+  const root = document.documentElement;
+  if (root.dataset.timezone !== answer.timezone) {
+    root.dataset.timezone = answer.timezone;
+    if (before) charts.again();
+    zones.texts(board);
+  }
   bar.named(answer.title, answer.description);
   times.show(answer);
   showVariables(answer.variables);

@@ -126,6 +126,7 @@ export class Parts {
     const template = document.createElement("template");
     template.innerHTML = panel.html; // made by the server, which escapes every text in it
     const node = template.content.firstElementChild;
+    zones.texts(node);
     node.id = `panel-${panel.key}`;
     node.dataset.key = panel.key;
     const head = node.querySelector(":scope > h2");
@@ -205,7 +206,7 @@ export function follow(chart, zoomed, zoomedOut) {
   if (chart.figure?.layout?.xaxis?.type !== "date" || !chart.plot.on) return;
   chart.plot.on("plotly_relayout", (event) => {
     const [start, end] = [event["xaxis.range[0]"], event["xaxis.range[1]"]];
-    if (start !== undefined && end !== undefined) zoomed(moment(start), moment(end));
+    if (start !== undefined && end !== undefined) zoomed(moment(start) - chart.ahead, moment(end) - chart.ahead);
   });
   chart.plot.on("plotly_doubleclick", zoomedOut);
 }

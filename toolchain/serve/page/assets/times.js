@@ -1,4 +1,4 @@
-// The time that is looked at: ranges relative to now, moments in UTC, shifted, widened, and asked again by a clock.
+// The time that is looked at: ranges relative to now, moments of the dashboard's clock, shifted, widened, and asked again.
 
 import { change, read } from "./address.js";
 import { element, icon } from "./elements.js";
@@ -13,7 +13,7 @@ const RANGES = [
 const REFRESHES = ["5s", "10s", "30s", "1m", "5m", "15m", "30m", "1h"];
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
 const RELATIVE = /^now(?:[+-]\d{1,9}[smhdwMy])?(?:\/[smhdwMy])?$/;
-const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.\d+)?)?)?(?:Z| UTC)?$/;
+const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.\d+)?)?)?(Z| UTC)?$/;
 
 // Milliseconds of what the server calls the begin or the end: seconds, milliseconds or an ISO date.
 function milliseconds(value) {
@@ -22,9 +22,7 @@ function milliseconds(value) {
   return Date.parse(value);
 }
 
-function clock(value) {
-  return new Date(value).toISOString().slice(0, 19).replace("T", " ");
-}
+const clock = (value) => zones.clock(value);
 
 // Returns how a typed moment is spelled in the address, or null where it is none.
 function spelled(text) {
@@ -34,7 +32,8 @@ function spelled(text) {
   const found = MOMENT.exec(typed);
   if (!found) return null;
   const moment = Date.parse(`${found[1]}T${found[2] || "00:00"}:${found[3] || "00"}Z`);
-  return Number.isNaN(moment) ? null : new Date(moment).toISOString();
+  if (Number.isNaN(moment)) return null;
+  return new Date(found[4] ? moment : zones.momentOf(moment)).toISOString();
 }
 
 function choose(from, to) {
@@ -81,9 +80,11 @@ export class Times {
       this.own = refresh;
       this.schedule();
     }
-    this.span = { start: milliseconds(span.from), end: milliseconds(span.to), text: span.text };
-    this.label.textContent = span.text;
-    this.pick.title = `${clock(this.span.start)} to ${clock(this.span.end)} UTC`;
+    // moments in what the server says are in UTC
+    const text = span.text.replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, (each) => zones.clock(Date.parse(`${each.replace(" ", "T")}Z`), 16));
+    this.span = { start: milliseconds(span.from), end: milliseconds(span.to), text };
+    this.label.textContent = text;
+    this.pick.title = `${clock(this.span.start)} to ${clock(this.span.end)} (${zones.called(this.span.end)})`;
   }
 
   shift(direction) {
@@ -146,7 +147,7 @@ export class Times {
       to,
       problem,
       element("button", { type: "submit", class: "primary" }, "Apply"),
-      element("p", { class: "hint" }, "now-6h, now/d, or 2026-11-21 20:00 in UTC"),
+      element("p", { class: "hint" }, `now-6h, now/d, or 2026-11-21 20:00 in ${zones.called(this.span?.end ?? Date.now())}`),
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
