@@ -1,6 +1,7 @@
 """`build.py explain`: a query, or many, explained to people and to editors."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,6 +53,10 @@ def test_an_invalid_query_is_shown_with_its_place_and_fails() -> None:
 
 def test_a_query_that_is_one_word_is_no_rule() -> None:
     assert "instant vector" in run("up").stdout
+
+
+def test_a_rule_that_is_one_word_is_explained_where_nothing_is_defined(tmp_path: Path) -> None:
+    assert run("legend", "--root", str(tmp_path)).stdout.startswith("legend (")
 
 
 def test_without_the_catalog_nothing_is_unknown() -> None:

@@ -1,5 +1,6 @@
 """Findings: what a check, or the loading of the definitions, has to say."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
@@ -9,6 +10,9 @@ from attrs import evolve, field, frozen
 
 from toolchain.base.mend import Mend
 from toolchain.base.source import SourceLocation
+
+RULE_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+"""How the rules are called that findings name."""
 
 
 class Severity(Enum):

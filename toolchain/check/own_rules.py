@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from toolchain.base.finding import Severity
+from toolchain.base.finding import RULE_ID, Severity
 from toolchain.base.source import SourceLocation
 from toolchain.check.rule import Reach, Rule, Violation
 from toolchain.check.rules import EXPLAINED, RULES
@@ -25,11 +25,10 @@ would be silent, as if nothing were wrong. A rule never raises: what it objects 
 Give the module `RULE = Rule(ID, SEVERITY, __doc__, check)`, whose id no other rule has. A module of shared parts starts
 with an underscore.
 """
-_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _ASSIGNED = re.compile(r"^RULE\b", re.MULTILINE)
 _WRITE = "Write RULE = Rule(ID, SEVERITY, __doc__, check), or start the file's name with an underscore if it is shared."
 _FIELDS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
-    ("id", lambda value: isinstance(value, str) and bool(_ID.fullmatch(value)), "words of small letters with hyphens"),
+    ("id", lambda value: isinstance(value, str) and _is_id(value), "words of small letters with hyphens"),
     ("severity", lambda value: isinstance(value, Severity), "a Severity, such as Severity.WARNING"),
     ("page", lambda value: isinstance(value, str) and bool(value.strip()), "a text, usually the module's __doc__"),
     ("check", callable, "a function of the compilation that yields violations"),
@@ -103,6 +102,10 @@ def _guarded(rule: Rule, module: ModuleType) -> Callable[[Compilation], Iterable
             yield _error(_raised_at(error, module), f"rule {rule.id!r} stops: {reason}")
 
     return check
+
+
+def _is_id(text: str) -> bool:
+    return RULE_ID.fullmatch(text) is not None
 
 
 def _error(location: SourceLocation, problem: str) -> Violation:

@@ -1,21 +1,16 @@
 """Loads, compiles and checks an environment for a command, with progress."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from toolchain.base.durations import duration_seconds
 from toolchain.check.checker import Checked, check
 from toolchain.check.choice import EVERYTHING, Choice
 from toolchain.check.own_rules import rules_of
 from toolchain.cli import console as consoles
 from toolchain.compile.compilation import Compilation
-from toolchain.languages.promql.analysis.context import QueryContext
 from toolchain.languages.promql.dialect import PROMETHEUS_3, Dialect
-from toolchain.project.of_files import load_known, project_of_files
-from toolchain.project.project import Project
 
 if TYPE_CHECKING:
     from toolchain.define.environment import DashboardsForm
@@ -49,24 +44,3 @@ def load_checked(
     compilation = load_compiled(root, environment, dialect, dashboards)
     with consoles.progress(consoles.messages(), f"checking {len(compilation.dashboards)} dashboards"):
         return compilation, check(compilation, rules_of(compilation.project), choice)
-
-
-def known_to_files(
-    root: Path, environment: str, source_types: Mapping[str, str] | None = None, *, no_catalog: bool
-) -> Project:
-    """Return what is known beside files that were written elsewhere; definitions that cannot be loaded are left out.
-
-    ``source_types`` are those of data sources that are not defined, by uid and by name.
-    """
-    if no_catalog:
-        return project_of_files(source_types=source_types)
-    with consoles.progress(consoles.messages(), f"loading {environment}"):
-        return load_known(root, environment, source_types)
-
-
-def query_context(root: Path, environment: str, *, no_catalog: bool) -> QueryContext:
-    """Return the context of queries that stand alone; definitions that cannot be loaded are left out."""
-    if no_catalog:
-        return QueryContext()
-    project = known_to_files(root, environment, no_catalog=False)
-    return QueryContext(project.catalog, scrape_interval=duration_seconds(project.environment.scrape_interval) or 15.0)

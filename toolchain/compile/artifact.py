@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import quote
 
 import orjson
-import yaml
 from attrs import field, frozen
 
 from toolchain.base.errors import UnloadableError
@@ -86,8 +85,12 @@ class Artifact:
                 return self.document.encode()
             if self.path.endswith(".ini"):
                 return ini_bytes(self.document)
-            return yaml_bytes(self.document) if self.path.endswith((".yaml", ".yml")) else json_bytes(self.document)
-        except (TypeError, ValueError, yaml.YAMLError) as error:
+            if self.path.endswith((".yaml", ".yml")):
+                from toolchain.compile.yaml_text import yaml_bytes  # who writes no artifacts does not wait for it
+
+                return yaml_bytes(self.document)
+            return json_bytes(self.document)
+        except (TypeError, ValueError) as error:
             problem, remedy = f"{self.path} cannot be written: {error}", "Correct what the definition is given."
             raise UnloadableError(Finding("definition", Severity.ERROR, self.location, problem, remedy)) from error
 
@@ -124,25 +127,6 @@ def _sha256(content: bytes) -> str:
 def json_bytes(document: Any) -> bytes:
     """Return indented JSON that ends with a line end; keys keep their order."""
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-
-
-class _Dumper(yaml.CSafeDumper):
-    """Writes texts of several lines, such as queries, line by line."""
-
-
-def _represent_text(dumper: yaml.CSafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
-
-
-_Dumper.add_representer(str, _represent_text)
-
-
-def yaml_bytes(document: Any) -> bytes:
-    """Return block-style YAML; keys keep their order, long strings stay on their line."""
-    text: bytes = yaml.dump(
-        document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000, encoding="utf-8"
-    )
-    return text
 
 
 def ini_bytes(sections: Mapping[str, Mapping[str, Any]]) -> bytes:

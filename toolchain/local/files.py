@@ -4,7 +4,8 @@ import socket
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from toolchain.compile.artifact import Artifact, yaml_bytes
+from toolchain.compile.artifact import Artifact
+from toolchain.compile.yaml_text import yaml_bytes
 from toolchain.local.configuration import alertmanager_configuration, prometheus_configuration
 from toolchain.local.environment import Addresses
 from toolchain.local.loki import loki_configuration, rules_folder

@@ -61,12 +61,20 @@ def load_catalog(root: Path, environment: str) -> Catalog:
     Raises UnloadableError where one of its modules cannot be imported, ConfigurationError where there is no such
     environment.
     """
-    root = root.resolve()
     findings: list[Finding] = []
+    _, catalog = load_environment_with_catalog(root, environment, findings)
+    if findings:
+        raise UnloadableError(findings[0])
+    return catalog
+
+
+def load_environment_with_catalog(root: Path, environment: str, findings: list[Finding]) -> tuple[Environment, Catalog]:
+    """Return an environment and the catalog; a module of it that cannot be imported is added to the findings.
+
+    Raises ConfigurationError where there is no such environment, or it cannot be read.
+    """
+    root = root.resolve()
     with importable(root):
         chosen = load_environment(root, environment)
         with tuning_of(chosen.tuning, chosen.sampling):
-            metrics = imported_modules(root, METRICS, findings)
-    if findings:
-        raise UnloadableError(findings[0])
-    return catalog_of(metrics)
+            return chosen, catalog_of(imported_modules(root, METRICS, findings))

@@ -11,7 +11,7 @@ from toolchain.base.documents.document import Document
 from toolchain.base.documents.errors import DocumentError
 from toolchain.base.documents.plain import yaml_value
 from toolchain.base.durations import duration_seconds
-from toolchain.compile.artifact import yaml_bytes
+from toolchain.compile.yaml_text import yaml_bytes
 from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.normal import normal_promql
 from toolchain.languages.promql.parser import parse

@@ -59,7 +59,9 @@ def test_files_are_checked_without_what_definitions_are_made_of(tmp_path: Path) 
     assert not [name for name in loaded if name in HEAVY]
 
 
-def test_a_query_is_explained_with_the_catalog_alone() -> None:
-    loaded = modules_after("explain", "up")
-    assert not [name for name in loaded if name in HEAVY or name.startswith(("dashboards.", "alerts."))]
+@pytest.mark.parametrize("query", ["up", "sum(up)"])
+def test_a_query_is_explained_with_the_catalog_alone(query: str) -> None:
+    loaded = modules_after("explain", query)
+    others = ("dashboards.", "alerts.", "checks.", "toolchain.check.rules", "toolchain.languages.logql.", "yaml")
+    assert not [name for name in loaded if name in HEAVY or name.startswith(others)]
     assert [name for name in loaded if name.startswith("metrics.")]

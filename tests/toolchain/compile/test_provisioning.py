@@ -8,8 +8,8 @@ import yaml
 from attrs import evolve
 
 from toolchain.base.secret import Secret
-from toolchain.compile.artifact import yaml_bytes
 from toolchain.compile.provisioning import dashboard_provider_file, datasource_file, escaped
+from toolchain.compile.yaml_text import yaml_bytes
 from toolchain.define.datasource import DataSource, scrape_interval, uid_of
 from toolchain.define.environment import Endpoint, Environment, Folder
 

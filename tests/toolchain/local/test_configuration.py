@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from tests.conftest import REPOSITORY
-from toolchain.compile.artifact import yaml_bytes
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_project
+from toolchain.compile.yaml_text import yaml_bytes
 from toolchain.local.configuration import alertmanager_configuration, prometheus_configuration
 from toolchain.local.environment import Addresses, on_this_machine
 from toolchain.project.loading import load_project

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.programs import found
-from toolchain.compile.artifact import yaml_bytes
+from toolchain.compile.yaml_text import yaml_bytes
 from toolchain.local.loki import loki_configuration, rules_folder
 
 

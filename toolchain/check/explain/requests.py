@@ -8,7 +8,6 @@ from attrs import evolve, frozen
 
 from toolchain.base.documents.limits import LONGEST_QUERY
 from toolchain.check.explain.explanation import Explanation
-from toolchain.check.explain.logql import explain_logql
 from toolchain.check.explain.promql import explain_promql
 from toolchain.languages.promql.analysis.context import QueryContext, Use
 from toolchain.languages.promql.dialect import FEATURES, Dialect, dialect_of
@@ -46,6 +45,8 @@ class QueryExplainer:
         use = _choice("for", request.get("for") or self.use, {use.name.lower(): use for use in Use})
         context = evolve(self.context, use=use)
         if _choice("language", language, {"promql": "promql", "logql": "logql"}) == "logql":
+            from toolchain.check.explain.logql import explain_logql  # a query of PromQL does not wait for it
+
             return explain_logql(query, context, variables=variables)
         dialect = _dialect(request.get("dialect") or self.dialect)
         spoken = evolve(dialect.with_features(*self._features(request)), reads_variables=variables)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from toolchain.base.finding import Severity
 from toolchain.check.query_rule import QueryProblem, QueryRule
-from toolchain.compile.alerting.inhibitions import records_an_alert
+from toolchain.compile.alerting.alert_records import records_an_alert
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.ast import Aggregation, Binary, Call
 

@@ -15,8 +15,8 @@ from toolchain.check.promql import PROMQL_RULES
 from toolchain.check.query_rule import AnalysisType, QueryProblem, QueryRule
 from toolchain.check.rule import Reach, Rule, Violation, each_target, panel_name
 from toolchain.check.rules._causes import name_of_metric, query_of, unit_of_metric
+from toolchain.compile.alerting.alert_records import recorded_alert
 from toolchain.compile.alerting.analysed import AnalysedRule, alerts_among
-from toolchain.compile.alerting.inhibitions import recorded_alert
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledTarget
 from toolchain.languages.logql.analysis.analyser import LogAnalysis

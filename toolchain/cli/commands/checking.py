@@ -32,8 +32,9 @@ from toolchain.cli.fixing import (
     rechecked_files,
     require_fixable,
 )
+from toolchain.cli.known import known_to_files
 from toolchain.cli.known_findings import Call, adopt, beside_baseline, print_gone
-from toolchain.cli.loading import known_to_files, load_checked
+from toolchain.cli.loading import load_checked
 from toolchain.cli.options import (
     GRAFANA,
     PRODUCT,

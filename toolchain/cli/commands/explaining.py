@@ -10,13 +10,11 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
-from toolchain.base.errors import did_you_mean
-from toolchain.check.explain.panels import explained_panels
+from toolchain.base.errors import UserError, did_you_mean
+from toolchain.base.finding import RULE_ID
 from toolchain.check.explain.requests import FEATURE_CHOICES, QueryExplainer
-from toolchain.check.own_rules import explained
 from toolchain.cli import console as consoles
-from toolchain.cli.dashboard_sources import one_dashboard
-from toolchain.cli.loading import load_compiled, query_context
+from toolchain.cli.known import query_context
 from toolchain.cli.options import PrometheusVersion, credentials_option, environment_option, format_option, root_option
 from toolchain.cli.printing.explanation import (
     answers,
@@ -28,9 +26,8 @@ from toolchain.cli.printing.explanation import (
 )
 from toolchain.cli.printing.findings import Page
 from toolchain.cli.printing.tables import table_width
-from toolchain.languages.promql.analysis.context import Use
+from toolchain.languages.promql.analysis.context import QueryContext, Use
 from toolchain.languages.promql.dialect import DIALECTS
-from toolchain.project.importing import load_checks
 
 RULE_LIKE = re.compile(r"[a-z]+(?:-[a-z]+)+")
 """What can only be meant as a rule's id: as a query it would subtract one metric from another without spaces."""
@@ -86,7 +83,8 @@ def explain_command(
 ) -> None:
     """Explain a RULE, or a QUERY: its tree, type, labels, unit and findings. Without either, list the rules.
 
-    With --dashboard every query of a dashboard, or of one panel, is explained.
+    A word that is a metric's name is a query. With --dashboard every query of a dashboard, or of one panel, is
+    explained.
 
     \b
     build.py explain rate-window
@@ -107,28 +105,19 @@ def explain_command(
     if panel is not None:
         raise click.UsageError("--panel goes with --dashboard.")
     if subject is None and not batch:
-        rules = (*explained(load_checks(root)), *_contract_pages())
+        rules = (*_rule_pages(root), *_contract_pages())
         if output_format == "json":
             click.echo(rules_document(rules))
         else:
             _print_rules(rules)
         return
-    every: tuple[Page, ...] = explained(load_checks(root))
-    if subject is not None and subject.startswith("contract-"):
-        every = (*every, *_contract_pages())
-    pages = {each.id: each for each in every}
-    if subject in pages:
-        if output_format == "json":
-            click.echo(rule_document(pages[subject]))
+    context = None
+    if subject is not None and RULE_ID.fullmatch(subject):
+        context = None if no_catalog else _context_of_metric(subject, root, environment)
+        if context is None and _explains_rule(subject, root, output_format):
             return
-        click.echo(f"{subject} ({pages[subject].severity.value})\n\n{pages[subject].page.strip()}")
-        return
-    if subject is not None and RULE_LIKE.fullmatch(subject):
-        suggestion = did_you_mean(subject, pages)
-        raise click.BadParameter(
-            f"there is no rule {subject!r}.{suggestion} `build.py explain` lists them.", param_hint="RULE"
-        )
-    explainer = QueryExplainer(query_context(root, environment, no_catalog=no_catalog), use, dialect, features)
+    context = context or query_context(root, environment, no_catalog=no_catalog)
+    explainer = QueryExplainer(context, use, dialect, features)
     if batch:
         for answer in answers((line.decode(errors="replace") for line in sys.stdin.buffer), explainer.answer):
             click.echo(answer)
@@ -141,9 +130,41 @@ def explain_command(
     sys.exit(0 if explanation.is_valid else 1)
 
 
+def _context_of_metric(name: str, root: Path, environment: str) -> QueryContext | None:
+    """Return the context of a query that is a metric's name alone; None where the catalog has no such metric."""
+    if "-" in name:
+        return None
+    try:
+        context = query_context(root, environment, no_catalog=False)
+    except UserError:
+        return None  # rules are explained where nothing is defined too
+    return context if context.catalog.metrics_of(name) else None
+
+
+def _explains_rule(subject: str, root: Path, output_format: str) -> bool:
+    """Print the page of a rule; return whether there is one. Raises BadParameter for what can only be meant as one."""
+    known = (*_rule_pages(root), *(_contract_pages() if subject.startswith("contract-") else ()))
+    pages = {each.id: each for each in known}
+    page = pages.get(subject)
+    if page is None and RULE_LIKE.fullmatch(subject):
+        suggestion = did_you_mean(subject, pages)
+        raise click.BadParameter(
+            f"there is no rule {subject!r}.{suggestion} `build.py explain` lists them.", param_hint="RULE"
+        )
+    if page is not None and output_format == "json":
+        click.echo(rule_document(page))
+    elif page is not None:
+        click.echo(f"{subject} ({page.severity.value})\n\n{page.page.strip()}")
+    return page is not None
+
+
 def _explain_dashboard(
     name: str, title: str | None, root: Path, environment: str, credentials: Path | None, output_format: str
 ) -> None:
+    from toolchain.check.explain.panels import explained_panels  # who explains one query does not wait for them
+    from toolchain.cli.dashboard_sources import one_dashboard
+    from toolchain.cli.loading import load_compiled
+
     compilation = load_compiled(root, environment)
     shown = one_dashboard(name, compilation, root, credentials)
     explained = explained_panels(compilation.project, shown, title)
@@ -156,6 +177,13 @@ def _explain_dashboard(
             console.print()
         console.print(f"[bold]{escape(each.panel)}[/], query {each.ref_id}  [dim]{each.location}[/]", soft_wrap=True)
         print_explanation(console, each.explanation)
+
+
+def _rule_pages(root: Path) -> tuple[Page, ...]:
+    from toolchain.check.own_rules import explained  # what no rule can be called waits for none of them
+    from toolchain.project.importing import load_checks
+
+    return explained(load_checks(root))
 
 
 def _contract_pages() -> tuple[Page, ...]:

@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
 from toolchain.check.explain.explanation import Explanation, Label, TreeNode
-from toolchain.check.explain.panels import ExplainedQuery
 from toolchain.check.explain.requests import RequestError
 from toolchain.cli.printing.findings import STYLES, Page
 from toolchain.cli.printing.json_output import json_document, place
+
+if TYPE_CHECKING:
+    from toolchain.check.explain.panels import ExplainedQuery
 
 _MOST_VALUES = 6
 _NAME_WIDTH = 9
@@ -101,7 +103,7 @@ def explained_document(explanation: Explanation) -> str:
     return json_document("explain", _whole(explanation))
 
 
-def panels_document(explained: Iterable[ExplainedQuery]) -> str:
+def panels_document(explained: "Iterable[ExplainedQuery]") -> str:
     """Return what is known of the queries of panels."""
     queries = [
         {"panel": each.panel, "ref": each.ref_id, **place(each.location), "explanation": _whole(each.explanation)}

@@ -6,7 +6,6 @@ as the alert goes on firing. What is inhibited reads it behind ``unless``: where
 condition of an alert that goes on firing is recorded as well, so that it is evaluated once, and looked back at cheaply.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from math import ceil
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from toolchain.base.durations import duration_seconds
+from toolchain.compile.alerting.alert_records import ACTIVE, CONDITION, record_of_alert
 from toolchain.compile.alerting.model import condition_of, rule_labels
 from toolchain.compile.alerting.recordings import Recorded, compile_recording, environment_scope
 from toolchain.define.alerting.outcomes import NoData
@@ -27,11 +27,8 @@ from toolchain.languages.promql.analysis.recorded import recorded_branches
 from toolchain.languages.promql.ast import Aggregation, Binary, Expression, Number, Selector, Subquery
 from toolchain.project.project import Project
 
-_LEVEL, _CONDITION, _ACTIVE = "alert", "condition", "active"
-_RECORD = re.compile(rf"{_LEVEL}(?:_\w+)?:(?P<alert>\w+):(?:{_CONDITION}|{_ACTIVE})")
 _OF_TARGETS = frozenset({"job", "instance", ENVIRONMENT_LABEL})
 """Labels that names of recordings leave out."""
-_WORD_END = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def recorded_inhibitions(evaluation: Evaluation, rule: AlertRule) -> tuple[Inhibition, ...]:
@@ -39,21 +36,6 @@ def recorded_inhibitions(evaluation: Evaluation, rule: AlertRule) -> tuple[Inhib
     if evaluation.recordings is None or evaluation.of_alerts(on_logs=rule.is_log_alert) != GRAFANA:
         return ()
     return tuple(each for each in rule.inhibited_by if not each.source.is_log_alert)
-
-
-def records_an_alert(series: str) -> bool:
-    """Return whether a series is called as the records of alerts are."""
-    return _RECORD.fullmatch(series) is not None
-
-
-def recorded_alert(record: str, alerts: Iterable[str]) -> str | None:
-    """Return which of some alerts a series is a record of; None where it is that of no alert."""
-    found = _RECORD.fullmatch(record)
-    return next((each for each in alerts if _words(each) == found["alert"]), None) if found else None
-
-
-def _words(alert: str) -> str:
-    return re.sub(r"\W", "_", _WORD_END.sub("_", alert).lower(), flags=re.ASCII)
 
 
 @frozen(eq=False)
@@ -111,14 +93,14 @@ def _records(source: AlertRule, labels: Iterable[str], added: Mapping[str, str])
     condition = condition_of(source, source.query)
     if duration_seconds(source.keep_firing):
         known = sorted((output_labels(condition) or frozenset()) - _OF_TARGETS)
-        holds = _record(source, _CONDITION, known, condition, help="The signal, while it is beyond the threshold.")
+        holds = _record(source, CONDITION, known, condition, help="The signal, while it is beyond the threshold.")
         yield holds
         condition = q.select(holds.metric)
         condition = q.either(condition, _held_lately(source, condition))
     kept = sorted(each for each in labels if each not in added)
     yield _record(
         source,
-        _ACTIVE,
+        ACTIVE,
         kept,
         Aggregation("group", condition, Grouping("by", tuple(kept)) if kept else None),
         help="1 while it is pending or fires, and what it inhibits is silent.",
@@ -128,7 +110,7 @@ def _records(source: AlertRule, labels: Iterable[str], added: Mapping[str, str])
 
 def _record(source: AlertRule, what: str, level: Iterable[str], expression: Expression, **others: Any) -> RecordingRule:
     return RecordingRule(
-        record=":".join(("_".join((_LEVEL, *level)), _words(source.name), what)),
+        record=record_of_alert(source.name, what, level),
         expression=expression,
         group=source.group,
         location=source.location,

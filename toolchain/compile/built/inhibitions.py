@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import evolve
 
 from toolchain.base.documents.document import Document, items
-from toolchain.compile.alerting.inhibitions import recorded_alert
+from toolchain.compile.alerting.alert_records import recorded_alert
 from toolchain.compile.artifact import Artifact, ArtifactKind
 from toolchain.compile.built.rules import GRAFANA, BuiltAlert, Tree, compared
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL

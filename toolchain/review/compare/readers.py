@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
-from toolchain.compile.alerting.inhibitions import recorded_alert
+from toolchain.compile.alerting.alert_records import recorded_alert
 from toolchain.compile.built.build import Build
 from toolchain.review.words.queries import series_read
 from toolchain.review.words.values import counted, listed

@@ -5,7 +5,7 @@ What records an alert for those that it inhibits changes with the alert, and is 
 
 from collections.abc import Iterator
 
-from toolchain.compile.alerting.inhibitions import recorded_alert
+from toolchain.compile.alerting.alert_records import recorded_alert
 from toolchain.compile.built.rules import BuiltAlert, BuiltRecording
 from toolchain.review.change import Change, Kind, Risk, What
 from toolchain.review.compare.paired_alerting import PairedAlerting, normal

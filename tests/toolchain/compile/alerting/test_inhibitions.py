@@ -8,7 +8,7 @@ from attrs import evolve
 from tests.toolchain.alerts import ERRORS, FAILED_LOGINS, alert, errors_panel
 from tests.toolchain.compilation import BY_RULERS, ENVIRONMENT, FILES, LOKI_RULER, board, compilation
 from tests.toolchain.metrics import BREAKER
-from toolchain.compile.alerting.inhibitions import recorded_alert
+from toolchain.compile.alerting.alert_records import recorded_alert
 from toolchain.compile.alerting.rule_files import recording_rule
 from toolchain.compile.compilation import Compilation
 from toolchain.define.alerting import AlertRule, NoData, RecordingRule, RuleGroup
