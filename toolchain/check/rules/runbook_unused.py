@@ -22,10 +22,10 @@ def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield the files among the runbooks that no alert names."""
     root = compilation.project.root
     named = {rule.definition.runbook: rule for rule in compilation.rules.alerts}
+    missing = [Path(each).stem for each in named if not (root / each).is_file()]
     for path in sorted((root / RUNBOOKS).rglob("*.md")):
         runbook = path.relative_to(root).as_posix()
         if runbook not in named:
-            missing = [Path(each).stem for each in named if not (root / each).is_file()]
             yield Violation(
                 SourceLocation(runbook, 1),
                 f"the runbook {path.stem!r} is that of no alert.{did_you_mean(path.stem, missing)}",

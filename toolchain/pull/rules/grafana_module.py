@@ -5,6 +5,7 @@ value, and a threshold above or below. What may differ then is without meaning t
 only the editor keeps in a model, the time range of an instant query, and settings that have their defaults.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
@@ -258,9 +259,10 @@ def _waivers(
     rules: list[AlertRule | GrafanaRule] = [*alerts, *plain]
     rules.sort(key=lambda rule: rule.location)
     numbers = [number for number, group in enumerate(groups) for _ in group.rules]
+    places = [rule.location for rule in rules]
     found: dict[int, list[Any]] = {}
     for each in findings_of(project, module_file, alerts, (), plain):
-        index = sum(rule.location <= each.location for rule in rules) - 1
+        index = bisect_right(places, each.location) - 1
         if index >= 0:
             found.setdefault(numbers[index], []).append(each)
     return {number: waivers_for(some) for number, some in found.items()}

@@ -1,5 +1,6 @@
 """The module of a rule file: its groups, alerts and recording rules, all of which go to their evaluator as written."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
@@ -221,11 +222,12 @@ def _waivers(
     numbers = {id(group): number for number, group in enumerate(defined.groups)}
     rules: list[AlertRule | RecordingRule | LogRecordingRule] = [*defined.alerts, *defined.recordings]
     rules.sort(key=lambda rule: rule.location)
+    places = [rule.location for rule in rules]
     found: dict[int, list[Finding]] = {}
     for each in findings_of(project, module_file, defined.alerts, defined.recordings):
-        of = [rule for rule in rules if rule.location <= each.location]
-        if of:
-            found.setdefault(numbers[id(of[-1].group)], []).append(each)
+        number = bisect_right(places, each.location)
+        if number:
+            found.setdefault(numbers[id(rules[number - 1].group)], []).append(each)
     return {number: waivers_for(some) for number, some in found.items()}
 
 
