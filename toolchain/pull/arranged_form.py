@@ -24,6 +24,7 @@ from toolchain.base.layout import (
 from toolchain.base.source_map import Path
 from toolchain.compile.dashboards import every_panel
 from toolchain.compile.schema_2.dashboard import dashboard_2
+from toolchain.compile.schema_2.layouts import variables_of
 from toolchain.define.layout import GRID_COLUMNS
 from toolchain.pull.stored_form import stored_form
 from toolchain.sync.model import canonical
@@ -101,8 +102,7 @@ def _in_row(row: RowPart, variables: frozenset[str]) -> Iterator[str]:
 
 
 def _common(part: RowPart | TabPart, name: str, variables: frozenset[str]) -> Iterator[str]:
-    if part.variables:
-        yield f"variables of {name} alone"
+    yield from (f"a second variable {each!r} of {name}" for each in part.variables if part.variables.count(each) > 1)
     yield from _in_conditions(part.shown, name, variables)
 
 
@@ -129,6 +129,11 @@ def _in_conditions(shown: Shown | None, name: str, variables: frozenset[str]) ->
             yield f"a condition of {name} on ${each.variable}, which is not there"
         if isinstance(each, DataCondition) and name != "a panel":
             yield f"a condition of {name} on data"
+
+
+def own_variables(layout: Layout) -> frozenset[str]:
+    """Return the names of the variables that rows and tabs have to themselves."""
+    return frozenset(variables_of(layout))
 
 
 def condition_arguments(shown: Shown) -> dict[str, Any]:

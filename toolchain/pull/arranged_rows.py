@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
 from toolchain.base.documents.document import Document
 from toolchain.base.layout import AutoGrid, Flowing, Grid, Layout, RowPart, Rows, Shown, TabPart, Tabs
 from toolchain.base.source_map import Path
 from toolchain.define.layout import GRID_COLUMNS
 from toolchain.pull.arranged_form import condition_arguments
-from toolchain.pull.code import Code, Literal, call
+from toolchain.pull.code import Code, Items, Literal, call
 from toolchain.pull.kept_rows import KeptRowWriter
 from toolchain.pull.rows import LiveRow, panel_id_code, with_argument
 
@@ -18,10 +18,14 @@ _WORDS = "toolchain.define"
 
 @frozen(eq=False)
 class ArrangedRowWriter:
-    """Writes the rows of a dashboard as its layout has them; ``rows`` writes those of panels at places."""
+    """Writes the rows of a dashboard as its layout has them; ``rows`` writes those of panels at places.
+
+    ``variables`` is the code of those that rows and tabs have to themselves, by name.
+    """
 
     document: Document
     rows: KeptRowWriter
+    variables: Mapping[str, Code] = field(factory=dict)
 
     def parts(self, layout: Layout) -> Iterator[Code]:
         """Yield the rows and tabs of a dashboard."""
@@ -40,10 +44,18 @@ class ArrangedRowWriter:
     def _tab(self, tab: TabPart) -> Code:
         rows = tab.inside.rows if isinstance(tab.inside, Rows) else (RowPart("", tab.inside),)
         repeat = Literal(tab.repeat) if tab.repeat else None
-        return _shown(call(_WORDS, "tab", Literal(tab.title), *map(self._row, rows), repeat=repeat), tab.shown)
+        given = {"repeat": repeat, "variables": self._own(tab)}
+        return _shown(call(_WORDS, "tab", Literal(tab.title), *map(self._row, rows), **given), tab.shown)
+
+    def _own(self, part: RowPart | TabPart) -> Code | None:
+        found = tuple(self.variables[name] for name in part.variables)
+        return Items(found) if found else None
 
     def _row(self, row: RowPart) -> Code:
         code = self._flow(row, row.inside) if isinstance(row.inside, AutoGrid) else self._grid(row)
+        own = self._own(row)
+        if own is not None:
+            code = with_argument(code, "variables", own)
         return _shown(code, row.shown)
 
     def _grid(self, row: RowPart) -> Code:

@@ -40,7 +40,8 @@ class PulledDashboard:
 
     ``folder`` is the uid of its folder, None where that is not known. ``notes`` say what a reader has to know;
     ``left_out`` are the places of texts that look like secrets and are not in the document any more. ``layout`` is how
-    one of schema v2 arranges its panels, None for a classic one, and ``lost`` what of that rows do not say.
+    one of schema v2 arranges its panels, None for a classic one, and ``lost`` what of that rows do not say; ``dropped``
+    are names of variables of which another one is left out.
     """
 
     document: Document
@@ -49,6 +50,7 @@ class PulledDashboard:
     left_out: tuple[str, ...] = ()
     layout: Layout | None = None
     lost: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
 
     @property
     def arranged(self) -> Layout | None:
@@ -58,6 +60,8 @@ class PulledDashboard:
     @property
     def unsayable(self) -> str:
         """What of the layout definitions have no words for; empty where they have for all."""
+        if self.layout is not None and self.dropped:
+            return f"two variables {self.dropped[0]!r}"
         listed = items(section(self.document, "templating").get("list"))
         names = frozenset(str(each.get("name")) for each in listed)
         return unsayable(self.layout, names) if self.layout is not None else ""
@@ -104,6 +108,7 @@ def pulled_dashboard(
                 (*brought.notes, *answered_types.notes),
                 layout=brought.layout,
                 lost=brought.lost,
+                dropped=brought.dropped,
             )
             raw = brought.document
         case {"metadata": dict(metadata), "spec": dict(spec)}:

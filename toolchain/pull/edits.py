@@ -13,6 +13,7 @@ from toolchain.compile.dashboards import every_panel
 from toolchain.compile.model import CompiledDashboard
 from toolchain.compile.resource import FOLDER
 from toolchain.compile.schema_2.dashboard import dashboard_2
+from toolchain.compile.schema_2.version import Schema2
 from toolchain.pull.stored_form import is_same, stored_form
 from toolchain.sync.dashboards.marking import without_marks
 from toolchain.sync.difference import FieldChange, differences
@@ -20,12 +21,12 @@ from toolchain.sync.normal_form import dashboard_form, resource_form
 
 
 def dashboard_edits(
-    defined: CompiledDashboard, live: Document, layout: Layout | None = None
+    defined: CompiledDashboard, live: Document, layout: Layout | None = None, version: Schema2 = "v2beta1"
 ) -> tuple[tuple[SourceLocation, FieldChange], ...]:
     """Return in what a dashboard in Grafana differs from its definition, each with the line to change.
 
     A panel that was only renamed is the same panel: it is known by its id. Where Grafana's is of schema v2, and has a
-    ``layout``, both are compared in that.
+    ``layout``, both are compared in the ``version`` of it that Grafana has.
     """
     if layout is None:
         if is_same(stored_form(defined.document), stored_form(live)):
@@ -34,10 +35,10 @@ def dashboard_edits(
         titles = _titles(ours)
         renamed = _renamed_back(theirs, titles)
     else:
-        ours, titles = _form(defined.document, defined.layout), _titles(defined.document)
+        ours, titles = _form(defined.document, defined.layout, version), _titles(defined.document)
         live = deepcopy(live)
         renamed = _renamed_back(live, titles)  # a layout calls its panels by their titles
-        theirs = _form(live, layout)
+        theirs = _form(live, layout, version)
     found = [*renamed, *differences(ours, theirs)]
     return tuple((_place_of(defined, each.path), evolve(each, path=_readable(each.path, titles))) for each in found)
 
@@ -57,9 +58,9 @@ def _renamed_back(live: Document, titles: Mapping[Any, Any]) -> list[FieldChange
     return renamed
 
 
-def _form(document: Document, layout: Layout | None) -> Document:
+def _form(document: Document, layout: Layout | None, version: Schema2) -> Document:
     """Return the normal form of a dashboard in schema v2."""
-    spec = dashboard_2({**document, "tags": without_marks(document.get("tags") or ())}, "v2beta1", layout).spec
+    spec = dashboard_2({**document, "tags": without_marks(document.get("tags") or ())}, version, layout).spec
     return resource_form({"metadata": {"annotations": {FOLDER: ""}}, "spec": spec})
 
 

@@ -19,7 +19,7 @@ from toolchain.define.panels.base import HousePanel
 from toolchain.define.variables import HouseVariable
 from toolchain.project.defined_dashboards import defined_dashboard
 from toolchain.project.project import Project
-from toolchain.pull.arranged_form import without_derived
+from toolchain.pull.arranged_form import own_variables, without_derived
 from toolchain.pull.arranged_rows import ArrangedRowWriter
 from toolchain.pull.code import Call, Code, Items, Literal, Local, Name, Pairs, Query, call, code_of, text_code
 from toolchain.pull.constant_names import constant_name
@@ -76,14 +76,17 @@ class KeptDashboardWriter:
     def constant(self, folder: str) -> Local:
         """Return the constant that defines the dashboard; ``folder`` is the key of its folder."""
         panels = [each for each in every_panel(self._document) if each.get("type") != "row"]
-        variables = self._variables()
+        codes = self._variables()
+        own = frozenset[str]() if self._layout is None else own_variables(self._layout)
+        variables = [code for name, code in codes if name not in own]
         self._panels.prepare(panels)
         ids = Counter(panel.get("id") for panel in every_panel(self._document))
         written = KeptRowWriter(self._panels.panel, ids)
         if self._layout is None:
             rows = [code for _, code in written.rows(self._document)]
         else:
-            rows = list(ArrangedRowWriter(self._document, written).parts(self._layout))
+            inside = {name: code for name, code in codes if name in own}
+            rows = list(ArrangedRowWriter(self._document, written, inside).parts(self._layout))
         form = self._form
         links = form.get("links")
         events = [self._annotation(each) for each in map(annotation_form, annotations_of(self._document)) if each]
@@ -148,12 +151,14 @@ class KeptDashboardWriter:
             found |= {"time_from": None, "time_to": None, "refresh": None, "fields": code_of(rest)}
         return found
 
-    def _variables(self) -> list[Code]:
+    def _variables(self) -> list[tuple[str, Code]]:
+        """Return the variables of the dashboard and of its parts, with their names."""
         writer = KeptVariableWriter(self._compiled_variable, self._source, self._key)
         taken = Counter({"DASHBOARD": 1, **dict.fromkeys(self._taken, 1)})
-        found: list[Code] = []
+        found: list[tuple[str, Code]] = []
         for document in variables_of(self._document):
-            constant = constant_name(str(document.get("name") or ""), "VARIABLE")
+            known_as = str(document.get("name") or "")
+            constant = constant_name(known_as, "VARIABLE")
             taken[constant] += 1
             name = constant if taken[constant] == 1 else f"{constant}_{taken[constant]}"
             self._taken.add(name)
@@ -161,7 +166,7 @@ class KeptDashboardWriter:
             variable = code.value
             if isinstance(variable, HouseVariable):
                 self._expressions.variables = {**self._expressions.variables, variable.match_text: (variable, code)}
-            found.append(code)
+            found.append((known_as, code))
         return found
 
     def _key(self, reference: Any) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from toolchain.compile.queries import QueryReader
 from toolchain.project.loading import load_project
 from toolchain.pull.dashboards import kept_source, query_reader
 from toolchain.pull.document import PulledDashboard, pulled_dashboard
+from toolchain.pull.module import formatted
 from toolchain.pull.names import ProjectNames
 from toolchain.pull.verification import first_difference
 
@@ -53,6 +55,23 @@ def conditions(*kinds: Any) -> st.SearchStrategy[Any]:
     some = st.lists(st.sampled_from(kinds), min_size=1, unique_by=json.dumps)
     made = st.builds(lambda each, how: group(*each, condition=how), some, st.sampled_from(["and", "or"]))
     return st.none() | made
+
+
+def variable(name: str, value: str = "a") -> Any:
+    """A variable as Grafana 12.4.3 keeps one."""
+    current = {"text": value, "value": value}
+    return part(
+        "CustomVariable",
+        name=name,
+        query="a,b",
+        current=current,
+        options=[],
+        multi=False,
+        includeAll=False,
+        hide="dontHide",
+        skipUrlSync=False,
+        allowCustomValue=True,
+    )
 
 
 REPEAT = st.none() | st.just({"mode": "variable", "value": "method"})
@@ -102,6 +121,12 @@ def grids(draw: st.DrawFn, names: list[str]) -> Any:
 def layouts(draw: st.DrawFn) -> Any:
     """Draw a layout that definitions have words for: rows, and tabs with rows or a grid."""
     names = [*NAMES]
+    numbers = count()
+
+    def own() -> Any:
+        """Draw variables of a part alone, one of which another part may have as well."""
+        some = [variable(f"own_{next(numbers)}") for _ in range(draw(st.integers(0, 2)))]
+        return [*some, *draw(st.just([]) | st.just([variable("shared")]))] or None
 
     def row(title: str) -> Any:
         return part(
@@ -111,6 +136,7 @@ def layouts(draw: st.DrawFn) -> Any:
             hideHeader=draw(st.none() | st.booleans()),
             repeat=draw(REPEAT),
             conditionalRendering=draw(conditions(VARIABLE, RANGE)),
+            variables=own(),
             layout=draw(grids(names)),
         )
 
@@ -122,6 +148,7 @@ def layouts(draw: st.DrawFn) -> Any:
             title=title,
             repeat=draw(REPEAT),
             conditionalRendering=draw(conditions(VARIABLE, RANGE)),
+            variables=own(),
             layout=inside,
         )
 
@@ -146,6 +173,27 @@ def test_a_layout_is_said_in_words() -> None:
     source = module_of(found)
     for words in ("tabs(", "auto_grid(", "when(", 'differs_from="OPTIONS"', 'range_up_to="7d"', "has_data=True"):
         assert words in source, words
+
+
+def rows_with(*variables: Any) -> Any:
+    """A row for each of these lists of variables, which it has to itself."""
+    empty = part("GridLayout", items=[])
+    return part(
+        "RowsLayout",
+        rows=[
+            part("RowsLayoutRow", title=f"R{number}", variables=some, layout=empty)
+            for number, some in enumerate(variables)
+        ],
+    )
+
+
+def test_variables_of_a_part_are_its_own_in_the_definition() -> None:
+    found = pulled(rows_with([variable("own"), variable("both")], [variable("both")]))
+    source = module_of(found)
+    assert first_difference(queries(), source, "rows.py", found.document, found.arranged) == ""
+    assert "variables=[METHOD]" in formatted(source)
+    assert "variables=[OWN, BOTH]" in formatted(source)
+    assert "variables=[BOTH]" in formatted(source)
 
 
 TAB = part("TabsLayoutTab", title="A", layout=part("GridLayout", items=[]))
@@ -177,20 +225,9 @@ TAB = part("TabsLayoutTab", title="A", layout=part("GridLayout", items=[]))
             ),
             "what hides the row 'R'",
         ),
-        (
-            part(
-                "RowsLayout",
-                rows=[
-                    part(
-                        "RowsLayoutRow",
-                        title="R",
-                        variables=[part("TextVariable", name="own", query="x")],
-                        layout=part("GridLayout", items=[]),
-                    )
-                ],
-            ),
-            "variables of the row 'R' alone",
-        ),
+        (rows_with([variable("own")], [variable("own", "b")]), "two variables 'own'"),
+        (rows_with([variable("method")]), "two variables 'method'"),
+        (rows_with([variable("own"), variable("own")]), "a second variable 'own' of the row 'R0'"),
     ],
 )
 def test_what_definitions_have_no_words_for_is_told_and_is_in_rows(layout: Any, words: str) -> None:

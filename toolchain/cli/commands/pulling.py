@@ -17,6 +17,7 @@ from toolchain.cli.printing.pulling import Pulled
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_project
 from toolchain.compile.model import CompiledDashboard
+from toolchain.compile.schema_2.version import Schema2
 from toolchain.project.load_errors import relative_to
 from toolchain.project.loading import load_project
 from toolchain.pull.alerts import AlertWriter, rule_differences, rule_edits
@@ -115,12 +116,13 @@ def _pull_dashboard(compilation: Compilation, pulled: PulledDashboard, edit: Edi
     project = compilation.project
     defined = next((each for each in compilation.dashboards if each.uid == pulled.uid), None)
     folder, folder_note = _folder(compilation, pulled)
+    version: Schema2 = "v2" if project.environment.dashboards == "v2" else "v2beta1"
     told = destination.told
     told.resource = f"dashboard {pulled.uid}"
     for note in (*pulled.notes, *folder_note):
         told.notes.append(note)
         _say(f"note: {note}")
-    if defined is not None and not _tell_edits(defined, pulled, edit, told) and not destination.output:
+    if defined is not None and not _tell_edits(defined, pulled, edit, destination, version) and not destination.output:
         return True
     queries = query_reader(project)
     source = dashboard_source(project, queries, pulled.document, folder, pulled.arranged)
@@ -154,9 +156,12 @@ def _folder(compilation: Compilation, pulled: PulledDashboard) -> tuple[str, lis
     return "", [f"it is in {place}, and is defined for the folder {environment.folder.uid}"]
 
 
-def _tell_edits(defined: CompiledDashboard, pulled: PulledDashboard, edit: Edit, told: Pulled) -> bool:
+def _tell_edits(
+    defined: CompiledDashboard, pulled: PulledDashboard, edit: Edit, destination: _Destination, version: Schema2
+) -> bool:
     """Print in what the dashboard differs from its definition, and return whether it does."""
-    changes = dashboard_edits(defined, pulled.document, pulled.layout)
+    told = destination.told
+    changes = dashboard_edits(defined, pulled.document, pulled.layout, version)
     told.defined = defined.location
     told.edits += [(place, None, change) for place, change in changes]
     if not changes:

@@ -45,7 +45,8 @@ class Converted:
     ``notes`` are what is not as it was, ``lost`` what the classic schema has no words for of the layout, ``refusals``
     what nobody can leave out truthfully, and ``blocks`` the panels that stand together, some over others (``clear``
     moves them). Panels that are ``unplaced`` stand nowhere, and Grafana shows none of them. ``placed`` are panels and
-    headers by the identity of what placed each in the ``arrangement``.
+    headers by the identity of what placed each in the ``arrangement``. ``dropped`` are names of variables, of which
+    several say different things, or of which the dashboard has one that a row or a tab has as well.
     """
 
     document: Document
@@ -56,6 +57,7 @@ class Converted:
     unplaced: list[Document]
     arrangement: Document
     placed: Mapping[int, Document]
+    dropped: tuple[str, ...] = ()
 
     def layout(self) -> Layout:
         """Return how the panels lie, once they are where they stay."""
@@ -112,11 +114,15 @@ def classic_of(dashboard: Document) -> Converted:
         classic["__inputs"] = inputs
     refusals = [*placing.refusals]
     variables = [*_variables(items(dashboard.get("variables")), refusals)]
+    of_all = frozenset(each["name"] for each in variables)
+    dropped: list[str] = []
     for each in _variables(placing.variables, refusals):
-        if each["name"] in {taken["name"] for taken in variables}:
-            notes.append(f"schema v2: of several variables {each['name']!r} only the first is here")
-        else:
+        same = next((taken for taken in variables if taken["name"] == each["name"]), None)
+        if same is None:
             variables.append(each)
+        elif same != each or each["name"] in of_all:
+            notes.append(f"schema v2: of several variables {each['name']!r} only the first is here")
+            dropped.append(each["name"])
     if variables:
         classic["templating"] = {"list": variables}
     return Converted(
@@ -128,6 +134,7 @@ def classic_of(dashboard: Document) -> Converted:
         [*unplaced.values()],
         section(dashboard, "layout"),
         placing.panels,
+        tuple(dropped),
     )
 
 

@@ -17,7 +17,8 @@ from toolchain.migrate.resource.convert import classic_of
 class Written:
     """A classic document and how its panels are arranged; with their places, parts that nobody can make classic.
 
-    ``notes`` are what is not as it was, ``lost`` what the classic schema has no words for of the layout.
+    ``notes`` are what is not as it was, ``lost`` what the classic schema has no words for of the layout, ``dropped``
+    names of variables of which another one is left out.
     """
 
     document: Document
@@ -26,6 +27,7 @@ class Written:
     lost: tuple[str, ...]
     refusals: tuple[tuple[Path, MigrationError], ...]
     origins: Origins
+    dropped: tuple[str, ...] = ()
 
     def came_from(self, path: Path) -> Path:
         """Return where a part of the classic document stood in the other, or what it was made in."""
@@ -47,5 +49,11 @@ def written_classic(document: Document, *, with_unplaced: bool = False) -> Writt
     refusals = [(copied.path_of(each.part) or (), each.error) for each in converted.refusals]
     origins = copied.origins_of(converted.document)
     return Written(
-        plain(converted.document), converted.layout(), converted.notes, converted.lost, tuple(refusals), origins
+        plain(converted.document),
+        converted.layout(),
+        converted.notes,
+        converted.lost,
+        tuple(refusals),
+        origins,
+        converted.dropped,
     )

@@ -324,10 +324,19 @@ def test_a_place_of_an_element_that_is_not_there_is_told() -> None:
 
 def test_variables_of_a_row_are_the_dashboards_and_that_is_told() -> None:
     own = {"kind": "TextVariable", "spec": {"name": "own", "query": "x"}}
-    result = migrated(dashboard(rows({"title": "R", "variables": [own, own], "layout": grid()})))
-    assert [each["name"] for each in result.document["templating"]["list"]] == ["own"]
+    other = {"kind": "TextVariable", "spec": {"name": "own", "query": "y"}}
+    result = migrated(dashboard(rows({"title": "R", "variables": [own, other], "layout": grid()})))
+    assert [(each["name"], each["query"]) for each in result.document["templating"]["list"]] == [("own", "x")]
     assert "schema v2: the row 'R' has own, own to itself; here the whole dashboard has it" in result.lost
     assert "schema v2: of several variables 'own' only the first is here" in result.notes
+
+
+def test_one_variable_of_several_rows_is_there_once_and_nothing_is_left_out() -> None:
+    own = {"kind": "TextVariable", "spec": {"name": "own", "query": "x"}}
+    parts = [{"title": title, "variables": [own], "layout": grid()} for title in "RS"]
+    result = migrated(dashboard(rows(*parts)))
+    assert [each["name"] for each in result.document["templating"]["list"]] == ["own"]
+    assert not [each for each in result.notes if "several variables" in each]
 
 
 def test_a_row_without_header_and_one_that_is_empty_lie_over_nothing() -> None:
