@@ -3,7 +3,8 @@
 import ast
 import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.toolchain.sync.deploys import deployed
 from toolchain.compile.compiler import compile_project
 from toolchain.compile.reading import Output
 from toolchain.project.loading import load_project
+from toolchain.pull.rewriting.proof import Proving
 from toolchain.sync.kinds.dashboard import DashboardKind
 
 PANEL = """            timeseries(
@@ -25,6 +27,28 @@ PANEL = """            timeseries(
                 unit="reqps",
             ),
 """
+
+
+PROVING = "toolchain.cli.commands.pulling_edits.Proving"
+
+
+@pytest.fixture(scope="module")
+def proving() -> Iterator[Proving]:
+    """The process that compiles edits, for all tests: it keeps nothing of what it has compiled."""
+    with Proving() as one:
+        yield one
+
+
+@pytest.fixture(autouse=True)
+def shared_process(proving: Proving, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command takes the process that is there."""
+    monkeypatch.setattr(PROVING, lambda: nullcontext(proving))
+
+
+@pytest.fixture
+def own_process(shared_process: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command starts its process itself, as people have it."""
+    monkeypatch.setattr(PROVING, Proving)
 
 
 def changed(before: str, after: str) -> tuple[list[str], list[str]]:
@@ -58,6 +82,7 @@ def nothing_is_left(server: GrafanaStandIn, root: Path) -> None:
     assert "Nothing to do: " in run(server, root, command="plan").output
 
 
+@pytest.mark.usefixtures("own_process")
 @pytest.mark.parametrize("release", RELEASES)
 def test_arguments_are_changed_at_their_lines(release: str, project_root: Path) -> None:
     def edit(spec: dict[str, Any]) -> None:

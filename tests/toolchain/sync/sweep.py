@@ -82,13 +82,14 @@ class Repository:
         """Return a few of each kind of resource of it: fewer calls, and a larger share of them is not like another."""
         project = load_project(REPOSITORY, "production")
         groups = groupby(sorted(project.alerts, key=_group), key=_group)
-        alerts = tuple(each for _, those in groups for each in islice(those, 2))
+        alerts = tuple(each for _, those in islice(groups, 3) for each in islice(those, 2))
         few = evolve(
             project,
             dashboards=project.dashboards[:4],
             alerts=alerts,
             slos=project.slos[:1],
             alert_tests=(),
+            message_templates=project.message_templates[:3],
         )
         return cls._of(few)
 

@@ -21,6 +21,7 @@ from toolchain.project.loading import load_project
 from toolchain.pull.live import resource_of
 from toolchain.pull.rewriting.edited import Reader
 from toolchain.pull.rewriting.modules import Modules
+from toolchain.pull.rewriting.proof import Proving
 from toolchain.pull.rewriting.taking import Taking
 from toolchain.pull.rewriting.writing import write_files
 from toolchain.sync.deploy import definitions_are_sound
@@ -65,7 +66,11 @@ def pull_edits_command(
     project = load_project(root, environment)
     compilation = compile_project(project)
     definitions_are_sound(compilation)
-    with opened_destination(compilation, root, credentials) as destination, Phases(consoles.messages()) as phases:
+    with (
+        opened_destination(compilation, root, credentials) as destination,
+        Phases(consoles.messages()) as phases,
+        Proving() as proving,
+    ):
         modules = Modules(root)
         kinds = {name: each for name, each in KINDS.items() if name != RuleFileKind.name}
         permitted(destination, kinds, desired_by(kinds, compilation.artifacts), Access.READ)
@@ -76,7 +81,7 @@ def pull_edits_command(
         reader = Reader(destination, compilation, modules, former, shared)
         found = tuple(reader.edited(named))
         edits = sum(len(each.edits) for each in found)
-        taking = Taking(compilation, modules, shared, phases.begin("compiling edits", edits or 1))
+        taking = Taking(compilation, modules, shared, proving, phases.begin("compiling edits", edits or 1))
         outcome = taking.outcome(found)
     if not dry_run:
         _refuse_uncommitted(outcome.files, force=force)

@@ -15,7 +15,7 @@ from toolchain.pull.rewriting.edit import Edit
 from toolchain.pull.rewriting.layout_of_code import laid_out
 from toolchain.pull.rewriting.local_names import import_lines
 from toolchain.pull.rewriting.modules import Modules
-from toolchain.pull.rewriting.proof import Proof, proof_of
+from toolchain.pull.rewriting.proof import Proof, Proving
 from toolchain.pull.rewriting.resource import EditedResource, is_within, parts_of
 from toolchain.pull.rewriting.source_module import OverlapError, Replacement, SourceModule, applied
 from toolchain.pull.rewriting.unplaced import UnplacedError
@@ -85,6 +85,7 @@ class Taking:
     compilation: Compilation
     modules: Modules
     shared: bool
+    proving: Proving
     advance: Callable[[], None]
     _laid_out: dict[tuple[Path, str], str] = field(factory=dict)
     _proofs: dict[tuple[tuple[Path, str], ...], Proof] = field(factory=dict)
@@ -201,7 +202,7 @@ class Taking:
         key = tuple(sorted(files.items()))
         if key not in self._proofs:
             self.advance()
-            found = proof_of(self.modules.root, self.compilation.project.environment.name, files)
+            found = self.proving.proof(self.modules.root, self.compilation.project.environment.name, files)
             # Most of it is as before, and is held once.
             same = {path: self._before.get(path, "") for path in found.artifacts}
             texts = {path: same[path] if same[path] == text else text for path, text in found.artifacts.items()}
