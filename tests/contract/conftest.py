@@ -20,13 +20,15 @@ def server(request: pytest.FixtureRequest) -> Iterator[Live]:
     with GrafanaStandIn(request.param) as grafana, requests.Session() as session:
         session.trust_env = False  # looking for proxies takes longer than asking
         session.headers["Authorization"] = f"Bearer {grafana.tokens.admin}"
-        yield Live(grafana.url, session, is_stand_in=True)
+        yield Live(grafana.url, session, is_stand_in=True, stand_in=grafana)
 
 
 @pytest.fixture
 def live(server: Live) -> Iterator[Live]:
     """The Grafana, with names of the test's own, cleaned afterwards."""
-    own = Live(server.url, server.session, is_stand_in=server.is_stand_in, number=server.number)
+    own = Live(
+        server.url, server.session, is_stand_in=server.is_stand_in, stand_in=server.stand_in, number=server.number
+    )
     try:
         yield own
     finally:

@@ -8,6 +8,8 @@ from uuid import uuid4
 import requests
 from attrs import define, field
 
+from grafana_stand_in import GrafanaStandIn
+
 Document = dict[str, Any]
 
 TIMEOUT = 30
@@ -18,12 +20,16 @@ EDITABLE: Mapping[str, str] = {"X-Disable-Provenance": "true"}
 
 @define(eq=False)
 class Live:
-    """One Grafana with credentials; ``prefix`` begins every name and uid that a test makes."""
+    """One Grafana with credentials; ``prefix`` begins every name and uid that a test makes.
+
+    ``stand_in`` is what stands in for a real one, where nobody else is under way.
+    """
 
     url: str
     session: requests.Session
     is_stand_in: bool
     prefix: str = field(factory=lambda: f"contract-{uuid4().hex[:8]}")
+    stand_in: GrafanaStandIn | None = None
     _undo: list[Callable[[], object]] = field(factory=list)
     _number: tuple[int, int] | None = None
 
