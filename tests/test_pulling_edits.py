@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from grafana_stand_in.stand_in import GrafanaStandIn
-from tests.test_pulling import ALERTS, RELEASES, deploy, run
+from tests.test_pulling import ALERTS, RELEASES, begin_deployed, deploy, run
 from tests.toolchain.sync.deploys import deployed
 from toolchain.compile.compiler import compile_project
 from toolchain.compile.reading import Output
@@ -59,7 +59,7 @@ def changed(before: str, after: str) -> tuple[list[str], list[str]]:
 
 def edited(server: GrafanaStandIn, root: Path, edit: Callable[[dict[str, Any]], None], uid: str = "api") -> str:
     """Deploy the project, and let somebody edit a dashboard; the text of its module before."""
-    deploy(server, root)
+    begin_deployed(server, root)
     server.edit_dashboard_as_user(uid, edit, through_api=True)
     return (root / "dashboards" / f"{uid}.py").read_text()
 
@@ -268,7 +268,7 @@ def test_each_edit_is_told_with_who_made_it(release: str, project_root: Path) ->
         spec["panels"][1]["description"] = "New words."
 
     with GrafanaStandIn(release) as server:
-        deploy(server, project_root)
+        begin_deployed(server, project_root)
         server.edit_dashboard_as_user("api", first, through_api=True, user="bob")
         server.edit_dashboard_as_user("api", second, through_api=True, user="anna")
         found = json.loads(pulled(server, project_root, "--format", "json")[1])
@@ -279,7 +279,7 @@ def test_each_edit_is_told_with_who_made_it(release: str, project_root: Path) ->
 
 def test_what_is_no_dashboard_and_no_rule_is_told_and_left(project_root: Path) -> None:
     with GrafanaStandIn() as server:
-        deploy(server, project_root)
+        begin_deployed(server, project_root)
         place, headers = f"{server.url}/api/datasources/uid/prom", {"Authorization": f"Bearer {server.tokens.admin}"}
         source = requests.get(place, headers=headers, timeout=5).json()
         source["jsonData"]["timeInterval"] = "5m"
