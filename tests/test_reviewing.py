@@ -94,6 +94,22 @@ def test_two_revisions_are_compared_whatever_the_working_tree_is(root: Path) -> 
     ]
 
 
+def test_dashboards_of_schema_v2_are_compared_as_such(root: Path) -> None:
+    replace(root, "environments/production.py", 'name="production",', 'name="production",\n    dashboards="v2beta1",')
+    replace(root, "dashboards/api.py", "import stat, timeseries", "import auto_grid, stat, timeseries, when")
+    replace(
+        root, "dashboards/api.py", '        row(\n            "People",', '        auto_grid(\n            "People",'
+    )
+    git(root, "commit", "-qam", "schema v2")
+    replace(root, "dashboards/api.py", "        auto_grid(\n", "        when(auto_grid(\n")
+    text = (root / "dashboards/api.py").read_text()
+    head, _, tail = text.rpartition("        ),\n    ],\n)")
+    (root / "dashboards/api.py").write_text(f'{head}        ), variable=PERIOD, equals="1h"),\n    ],\n){tail}')
+    result = run(root, "HEAD")
+    assert result.exit_code == 0, result.output
+    assert "row API › People: visibility always → while $period is '1h'" in result.stdout
+
+
 def test_a_revision_compared_with_itself_changes_nothing(root: Path) -> None:
     assert run(root, "v2", "v2").stdout == "Nothing changes.\n"
 

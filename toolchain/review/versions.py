@@ -12,6 +12,7 @@ from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_project
 from toolchain.compile.reading import output_of
 from toolchain.project.loading import load_project
+from toolchain.review.arranged_builds import arranged_builds
 
 WORKING_TREE = "the working tree"
 
@@ -34,9 +35,14 @@ def versions_of(root: Path, base: str, head: str | None, environment: str) -> tu
         former = pool.submit(_of_revision, root, base, environment)
         if head is None:
             after = _of_working_tree(root, environment)
-            return former.result(), after
+            return _arranged(former.result(), after)
         present = pool.submit(_of_revision, root, head, environment)
-        return former.result(), present.result()
+        return _arranged(former.result(), present.result())
+
+
+def _arranged(before: Version, after: Version) -> tuple[Version, Version]:
+    builds = arranged_builds(before.build, after.build)
+    return Version(before.name, builds[0]), Version(after.name, builds[1])
 
 
 def _of_revision(root: Path, revision: str, environment: str) -> Version:
