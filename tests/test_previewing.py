@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from build import main
 from tests.conftest import FIXTURES, REPOSITORY
+from tests.local import until
 from tests.programs import needed
 from toolchain.compile.compiler import compile_project
 from toolchain.compile.model import CompiledDashboard
@@ -23,7 +23,7 @@ from toolchain.live.local_prometheus import local_prometheus
 from toolchain.preview.picture import drawn_pages
 from toolchain.project.loading import load_project
 
-PERIOD = ("--hours", "2", "--until", "2026-11-21T21:00")
+PERIOD = ("--hours", "0.5", "--until", "2026-11-21T21:00")
 REASONS = re.compile(
     "nothing happened: at no time .+"
     "|nothing happened: no line in this time .+"
@@ -173,15 +173,23 @@ def test_a_live_prometheus_is_asked_and_a_page_says_that_it_is_live(tmp_path: Pa
 
 
 def test_an_interrupted_preview_leaves_nothing_behind(tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
     command = [sys.executable, "build.py", "preview", "--output", str(tmp_path / "preview")]
     with subprocess.Popen(
-        command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        cwd=REPOSITORY,
+        env={**os.environ, "TMPDIR": str(scratch)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     ) as process:
-        time.sleep(3)
+        until(lambda: any(scratch.glob("prometheus-*")), 30, lambda: process.poll())
         process.send_signal(signal.SIGINT)
         _, messages = process.communicate(timeout=30)
     assert (process.returncode, messages) == (
         130,
         "preview was interrupted (SIGINT): pages are whole, as before or new.\n",
     )
-    assert list(tmp_path.iterdir()) == []
+    assert [*tmp_path.iterdir(), *scratch.iterdir()] == [scratch]
