@@ -43,7 +43,7 @@ def series_message(name: str, labels: Labels, times: tuple[float, ...], values: 
     """
     named = sorted([("__name__", name), *labels])
     head = b"".join(_field(1, _field(1, key.encode()) + _field(2, value.encode())) for key, value in named)
-    samples = bytearray(_template(times))
+    samples = bytearray(moments(times))
     if None in values:
         kept, numbers, ends = list[int](), list[float](), list[int]()
         for index, value in enumerate(values):
@@ -60,15 +60,31 @@ def series_message(name: str, labels: Labels, times: tuple[float, ...], values: 
             raw[8 * position : 8 * position + 8] = _STALE
     else:
         raw = bytearray(array("d", cast("Sequence[float]", values)).tobytes())
+    return _filled(head, samples, raw)
+
+
+def samples_message(name: str, labels: Labels, times: bytes, values: "array[float]") -> bytes:
+    """Return a time series as part of a write request; ``times`` are the ``moments`` of its values."""
+    named = sorted([("__name__", name), *labels])
+    head = b"".join(_field(1, _field(1, key.encode()) + _field(2, value.encode())) for key, value in named)
+    return _filled(head, bytearray(times), values.tobytes())
+
+
+def _filled(head: bytes, samples: bytearray, values: bytes | bytearray) -> bytes:
     for byte in range(8):
-        samples[_VALUE_AT + byte :: _SAMPLE] = raw[byte::8]
+        samples[_VALUE_AT + byte :: _SAMPLE] = values[byte::8]
     return _field(1, head + bytes(samples))
 
 
 @lru_cache(maxsize=16)
-def _template(times: tuple[float, ...]) -> bytes:
-    """Return the samples of these times with room for their values."""
-    return b"".join(b"\x12\x10\x09" + bytes(8) + b"\x10" + _varint(round(time * 1000)) for time in times)
+def moments(times: tuple[float, ...]) -> bytes:
+    """Return the samples of these times (seconds, from 0 on) with room for their values."""
+    return b"".join(b"\x12\x10\x09" + bytes(8) + b"\x10" + _moment(round(time * 1000)) for time in times)
+
+
+def _moment(milliseconds: int) -> bytes:
+    """Return a number of six bytes, the first ones of 1970 with zeros in front (Protocol Buffers, "Encoding")."""
+    return bytes(milliseconds >> 7 * place & 127 | 128 * (place < 5) for place in range(6))
 
 
 def _field(number: int, content: bytes) -> bytes:
@@ -126,7 +142,10 @@ class RemoteWriter:
 
     def add(self, name: str, labels: Labels, times: tuple[float, ...], values: Values) -> None:
         """Take a series for sending."""
-        message = series_message(name, labels, times, values)
+        self.add_message(series_message(name, labels, times, values))
+
+    def add_message(self, message: bytes) -> None:
+        """Take what a function of this module has made of a series."""
         self._pending.append(message)
         self._size += len(message)
         if self._size >= _REQUEST:

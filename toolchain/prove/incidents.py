@@ -17,7 +17,8 @@ from toolchain.define.alerting.rule import AlertRule
 from toolchain.define.evaluation import GRAFANA
 from toolchain.project.packages import METRICS, SIMULATION
 from toolchain.project.project import Project
-from toolchain.prove.engine.observation import Memory, observe
+from toolchain.prove.engine.database import database_if_any
+from toolchain.prove.engine.observation import observe
 from toolchain.prove.kept import Kept, Nothing, code_digest, imported_files
 from toolchain.prove.notify.timing import Circumstances, Episode, Notification, notifications
 from toolchain.prove.promtool import ObservedAlert
@@ -94,11 +95,10 @@ def _observed(
     """
     if not scenes:
         return
-    memory: Memory = {}
     workers = min(len(scenes), max(1, os.cpu_count() or 1))
-    with threads(workers) as pool:
+    with database_if_any() as held, threads(workers) as pool:
         stories = forked(staging.stories, scenes, workers)
-        observations = pool.map(lambda each: observe(each, executable, memory=memory), stories)
+        observations = pool.map(lambda each: observe(each, executable, held=held), stories)
         for found, told in zip(scenes, observations, strict=True):
             yield from zip(found, told, strict=True)
 

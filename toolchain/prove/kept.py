@@ -1,8 +1,8 @@
 """Observed alerts that are kept for the user by what decides them, so that what has not changed is not played again.
 
-The key is a hash of the rules and of what they read, or of the code that writes that, of the toolchain and of promtool.
-The same key is the same outcome, so nothing here is ever out of date; what was used longest ago goes. Where there is no
-folder of the user's own, nothing is kept.
+The key is a hash of the rules and of what they read, or of the code that writes that, of the toolchain, of promtool and
+of Prometheus. The same key is the same outcome, so nothing here is ever out of date; what was used longest ago goes.
+Where there is no folder of the user's own, nothing is kept.
 """
 
 import ast
@@ -21,6 +21,7 @@ from attrs import define
 
 from toolchain.base.children import is_settled, is_temporary
 from toolchain.base.user_cache import cache_folder, last_used
+from toolchain.prove.engine.database import PROMETHEUS
 from toolchain.prove.promtool import ObservedAlert, Story
 
 _MOST, _SPARE = 2048, 256
@@ -59,10 +60,8 @@ class Kept:
 
     @cached_property
     def _program(self) -> tuple[object, ...]:
-        path = Path(shutil.which(self.executable) or self.executable).resolve()
-        status = path.stat()
         code = code_digest(sorted(_TOOLCHAIN.rglob("*.py")))
-        return platform.python_version(), str(path), status.st_size, status.st_mtime_ns, code
+        return platform.python_version(), _identity(self.executable), _identity(PROMETHEUS), code
 
     def get(self, key: str) -> tuple[ObservedAlert, ...] | None:
         """Return the outcome that is kept under a key, None where there is none or where it cannot be read."""
@@ -100,6 +99,15 @@ def kept_for_user(executable: str) -> Kept | Nothing:
     """Return what is kept for this user; nothing where there is no folder that this user alone can write."""
     folder = cache_folder("proofs")
     return Nothing() if folder is None else Kept(folder, executable)
+
+
+def _identity(executable: str) -> tuple[object, ...]:
+    """Return what tells a program from others of its name; nothing where it is not installed."""
+    path = Path(shutil.which(executable) or executable).resolve()
+    if not path.is_file():
+        return ()
+    status = path.stat()
+    return str(path), status.st_size, status.st_mtime_ns
 
 
 def parts_of(story: Story) -> Sequence[object]:

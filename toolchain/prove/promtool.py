@@ -45,39 +45,19 @@ _SAMPLE = re.compile(r'\{(?P<labels>(?:[^"}]|"(?:[^"\\]|\\.)*")*)\} (?P<value>[^
 class PlayedSeries:
     """One series; ``values`` in promtool's notation, a sample at each interval of the story from its start.
 
-    ``samples`` are the same as numbers, NaN for none, where they are known; every ``stride``-th is one that a rule may
-    have recorded. One of the two may be left out.
+    ``samples`` are the same as numbers, NaN for none, where they are known. One of the two may be left out.
     """
 
     name: str
     values: str
     samples: "array[float] | None" = field(default=None, eq=False, repr=False)
-    stride: int = 1
 
     @property
     def notation(self) -> str:
         """The values as promtool reads them."""
-        return self.values or ("" if self.samples is None else self.between(0, len(self.samples)).values)
-
-    def between(self, first: int, end: int) -> "PlayedSeries":
-        """Return the series with its samples of a stretch alone, where those are known."""
-        if self.samples is None:
-            return self
-        kept = [None if isnan(value) else value for value in self.samples[first:end]]
-        words = [f"_x{first}"] if first else []
-        if self.stride == 1:
-            words.append(notation(kept))
-        else:
-            words += [self._recorded(kept, index, first) for index in range(len(kept))]
-        return PlayedSeries(self.name, " ".join(words))
-
-    def _recorded(self, kept: Sequence[float | None], index: int, first: int) -> str:
-        value = kept[index]
-        if value is not None:
-            return repr(value)
-        is_evaluated = (first + index) % self.stride == 0
-        is_gone = is_evaluated and index >= self.stride and kept[index - self.stride] is not None
-        return "stale" if is_gone else "_"
+        if self.values or self.samples is None:
+            return self.values
+        return notation([None if isnan(value) else value for value in self.samples])
 
 
 @frozen(eq=False)
@@ -139,7 +119,7 @@ def play(stories: Sequence[Story], executable: str) -> list[tuple[ObservedAlert,
 
     Raises ProgramError with promtool's words when it refuses rules or series.
     """
-    return [_observed(report) for report in reports([_as_test(each) for each in stories], executable)]
+    return [observed(report) for report in reports([_as_test(each) for each in stories], executable)]
 
 
 def _as_test(story: Story) -> PlayedFile:
@@ -203,7 +183,7 @@ def series_name(name: str, labels: Mapping[str, str]) -> str:
     return f"{name}{{{', '.join(matchers)}}}"
 
 
-def _observed(report: str) -> tuple[ObservedAlert, ...]:
+def observed(report: str) -> tuple[ObservedAlert, ...]:
     texts = {
         (_seconds(found["time"]), _key(labels)): annotations
         for found in _FIRING.finditer(report)

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Sequence
-from math import ceil, nan
+from math import nan
 
 from attrs import define, field
 
@@ -14,7 +14,6 @@ from toolchain.compile.compilation import Compilation
 from toolchain.languages.logql.ast import LogQuery, Query
 from toolchain.languages.logql.evaluation import LogLine, Stream, nanoseconds
 from toolchain.languages.promql.ast import Expression, selectors
-from toolchain.prove.engine.answers import AT_ONCE
 from toolchain.prove.inputs import signal_series
 from toolchain.prove.promtool import PlayedSeries, Story
 from toolchain.prove.scenes import Scene
@@ -72,9 +71,7 @@ class Staging:
         known = {metric.name for metric in self.compilation.project.catalog.metrics if metric.jobs}
         recorded = self._recordings(alerts)
         names = {name for name in _read(alerts, recorded) if _metric_of(name, known) in known}
-        whole = scene.evaluation * AT_ONCE
-        end = scene.begin + ceil((scene.end - scene.begin) / whole) * whole
-        simulated = world.series(sorted(names), scene.begin, end, scene.step)
+        simulated = world.series(sorted(names), scene.begin, scene.end, scene.step)
         series = [_played_series(each, scene.begin) for each in simulated]
         groups: dict[str, Document] = {}
         for alert in alerts:

@@ -49,6 +49,16 @@ def test_another_promtool_has_outcomes_of_its_own(tmp_path: Path, promtool: str)
     assert Kept(tmp_path, promtool).key("a") != Kept(tmp_path, str(other)).key("a")
 
 
+def test_another_prometheus_has_outcomes_of_its_own(
+    tmp_path: Path, promtool: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "prometheus"
+    other.write_bytes(b"newer")
+    before = Kept(tmp_path, promtool).key("a")
+    monkeypatch.setattr(kept, "PROMETHEUS", str(other))
+    assert Kept(tmp_path, promtool).key("a") != before
+
+
 def test_what_was_used_longest_ago_goes(tmp_path: Path, promtool: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "_MOST", 3)
     monkeypatch.setattr(kept, "_SPARE", 1)

@@ -1,14 +1,19 @@
 """Stories that are played fast tell what they tell when everything is evaluated at each evaluation."""
 
 from array import array
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from toolchain.prove.engine import answers, observation
-from toolchain.prove.engine.observation import Memory, observe
+from tests.programs import needed
+from toolchain.base.errors import ProgramError
+from toolchain.live.prometheus import PrometheusClient, QueryResult
+from toolchain.prove.engine import database, observation
+from toolchain.prove.engine.database import Database, database_if_any
+from toolchain.prove.engine.observation import observe
 from toolchain.prove.engine.rule import rules_of
-from toolchain.prove.promtool import PlayedFile, PlayedSeries, Story, play, reports
+from toolchain.prove.promtool import PlayedSeries, Story, play
 
 REQUESTS = [
     PlayedSeries(f'requests_total{{job="api", route="{route}", code="{code}"}}', values)
@@ -19,6 +24,19 @@ REQUESTS = [
     )
 ]
 UP = PlayedSeries('up{job="api"}', "1x20 0x9 stale _x10 1x40")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _prometheus() -> None:
+    needed("prometheus")
+
+
+@pytest.fixture(scope="module")
+def held() -> Iterator[Database]:
+    """A database that is empty at first."""
+    with database_if_any() as found:
+        assert found is not None
+        yield found
 
 
 @pytest.fixture(autouse=True)
@@ -104,12 +122,12 @@ def without_keep_firing(given: Story, promtool: str) -> bool:
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_a_story_tells_the_same_as_when_it_is_played_whole(name: str, promtool: str) -> None:
+def test_a_story_tells_the_same_as_when_it_is_played_whole(name: str, promtool: str, held: Database) -> None:
     given = STORIES[name]
     if "goes on firing" in name and without_keep_firing(given, promtool):
         pytest.skip("this promtool does not know keep_firing_for")
     (whole,) = play([given], promtool)
-    (fast,) = observe([given], promtool)
+    (fast,) = observe([given], promtool, held=held)
     assert fast == whole
     assert [each.annotations for each in fast] == [each.annotations for each in whole]
 
@@ -131,61 +149,99 @@ def test_what_depends_on_earlier_evaluations_is_played_whole(name: str, is_fast:
     assert (rules_of(given.rules, names) is not None) is is_fast
 
 
-def test_an_answer_that_is_too_long_for_promtool_is_asked_for_in_parts(
+def test_stories_that_are_played_at_the_same_time_tell_what_each_tells_alone(promtool: str) -> None:
+    given = [each for name, each in STORIES.items() if "goes on firing" not in name]
+    given.append(story(DOWN, times=["6m", "7m15s"], texts=[]))
+    together = observe(given, promtool)
+    whole = play(given, promtool)
+    assert together == whole
+    assert [[each.annotations for each in found] for found in together] == [
+        [each.annotations for each in found] for found in whole
+    ]
+
+
+def test_evaluations_that_are_too_many_for_one_query_are_asked_for_in_parts(
     promtool: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    series = [PlayedSeries(f'up{{job="api", number="{number}"}}', "1x40 0x40") for number in range(300)]
-    given = story(alert("Down", "sum(up) + sum(up offset 1m) < 10"), series=series)
-    monkeypatch.setattr(answers, "_MOST_SAMPLES", 10**9)
+    monkeypatch.setattr(database, "_MOST_STEPS", 7)
+    given = STORIES["what is recorded, and with which labels"]
     assert observe([given], promtool) == play([given], promtool)
 
 
-def test_a_small_story_is_played_whole_at_once(promtool: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(observation, "_SMALL", 10**6)
+def test_small_stories_are_played_whole_at_once(promtool: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(observation, "_SMALL", 10**9)
     asked = asked_of(monkeypatch)
     assert observe([STORIES["a series that ends and returns"]], promtool)[0]
     assert asked == []
+
+
+def test_where_there_is_no_prometheus_stories_are_played_whole(promtool: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "PROMETHEUS", "no-such-program")
+    asked = asked_of(monkeypatch)
+    given = STORIES["what is recorded, and with which labels"]
+    assert observe([given], promtool) == play([given], promtool)
+    assert asked == []
+
+
+def test_what_prometheus_does_not_evaluate_fails_in_the_words_of_promtool(promtool: str, held: Database) -> None:
+    many = alert("Many", "requests_total * on (job) requests_total")
+    with pytest.raises(ProgramError, match="many-to-many"):
+        observe([STORIES["no alert at all"], story(many)], promtool, held=held)
+
+
+def test_a_text_that_promtool_refuses_fails_in_its_words(promtool: str, held: Database) -> None:
+    broken = alert("Down", "up == 0", annotations={"summary": "{{ if }}"})
+    with pytest.raises(ProgramError, match="missing value for if"):
+        observe([story(DOWN), story(broken)], promtool, held=held)
 
 
 def known(name: str, *values: float) -> PlayedSeries:
     return PlayedSeries(name, "", array("d", values))
 
 
-def asked_of(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many questions each run of promtool was asked."""
-    asked: list[int] = []
+def asked_of(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The expressions that Prometheus is asked about."""
+    asked: list[str] = []
+    ask = PrometheusClient.query_range
 
-    def counted(files: list[PlayedFile], executable: str) -> list[str]:
-        asked.append(sum(len(each.expressions) for each in files))
-        return reports(files, executable)
+    def counted(client: PrometheusClient, expression: str, *between: float) -> QueryResult:
+        asked.append(expression)
+        return ask(client, expression, *between)
 
-    monkeypatch.setattr(observation, "reports", counted)
+    monkeypatch.setattr(PrometheusClient, "query_range", counted)
     return asked
 
 
-def test_stories_that_begin_alike_are_asked_about_once(promtool: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    rules = (record("job:up", "sum(up)"), alert("Down", "job:up < 1", **{"for": "1m"}))
+def test_what_stories_have_in_common_is_asked_once(
+    promtool: str, monkeypatch: pytest.MonkeyPatch, held: Database
+) -> None:
+    rules = (
+        record("job:up", "sum(up)"),
+        alert("Down", "job:up < 1", **{"for": "1m"}),
+        alert("Errors", "rate(errors_total[1m]) > 1"),
+    )
     times = [f"{second}s" for second in range(0, 4800, 15)]
+    errors = known("errors_total", *[100.0 * number for number in range(320)])
     healthy, late, early = (
-        story(*rules, series=[known("up", *values)], times=times)
+        story(*rules, series=[known("up", *values), errors], times=times)
         for values in ([1.0] * 320, [1.0] * 300 + [0.0] * 20, [1.0] * 30 + [0.0] * 20 + [1.0] * 270)
     )
-    memory: Memory = {}
     asked = asked_of(monkeypatch)
-    assert observe([healthy], promtool, memory=memory) == [()]
-    everything = sum(asked)
-    asked.clear()
-    for each in (healthy, late, early):
-        assert observe([each], promtool, memory=memory) == play([each], promtool)
-    assert 0 < sum(asked) < everything
+    assert observe([healthy], promtool, held=held) == play([healthy], promtool)
+    assert len(asked) == 3
+    assert observe([healthy], promtool, held=held) == play([healthy], promtool)
+    assert len(asked) == 3
+    for each in (late, early):
+        asked.clear()
+        assert observe([each], promtool, held=held) == play([each], promtool)
+        assert len(asked) == 2
 
 
-@pytest.mark.parametrize("changed", ["a sample", "the rule", "the label", "the clock"])
-def test_an_answer_is_not_taken_for_another_one(changed: str, promtool: str) -> None:
+@pytest.mark.parametrize("changed", ["a sample", "the rule", "the label", "the clock", "the interval"])
+def test_an_answer_is_not_taken_for_another_one(changed: str, promtool: str, held: Database) -> None:
     times = [f"{second}s" for second in range(0, 900, 60)]
-    memory: Memory = {}
     before = story(alert("Down", "up < 1"), series=[known('up{job="a"}', *[1.0] * 60)], times=times)
-    assert observe([before], promtool, memory=memory) == [()]
+    assert observe([before], promtool, held=held) == [()]
     after = story(
         alert("Down", "up < 2" if changed == "the rule" else "up < 1"),
         series=[
@@ -197,6 +253,7 @@ def test_an_answer_is_not_taken_for_another_one(changed: str, promtool: str) -> 
             )
         ],
         times=times,
+        interval="5s" if changed == "the interval" else "15s",
         evaluation="30s" if changed == "the clock" else "15s",
     )
-    assert observe([after], promtool, memory=memory) == play([after], promtool)
+    assert observe([after], promtool, held=held) == play([after], promtool)

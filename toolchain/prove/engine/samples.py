@@ -1,0 +1,107 @@
+"""Series of stories as samples: from promtool's notation, or from numbers.
+
+Source: Prometheus documentation, "Unit testing for rules": ``a+bxn`` is a, a+b … n times more, ``axn`` is a n times
+more, ``_`` and ``_xn`` are no samples, ``stale`` marks that a series has ended.
+"""
+
+import re
+import struct
+from array import array
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from math import isnan
+
+from attrs import frozen
+
+from toolchain.prove.promtool import PlayedSeries, pairs
+
+Labels = tuple[tuple[str, str], ...]
+"""Names and values in order, without the name of the series."""
+Points = dict[int, float]
+"""Values by the number of the evaluation, from 0."""
+
+_STALE = struct.unpack("<d", struct.pack("<Q", 0x7FF0000000000002))[0]
+"""The not-a-number with which Prometheus marks that a series has ended; its bits stay as long as it is only moved."""
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?[iI]nf|[nN]a[nN]"
+_WORD = re.compile(
+    rf"(?:(?P<stale>stale)|(?P<gap>_)(?:x(?P<gaps>\d+))?"
+    rf"|(?P<first>{_NUMBER})(?P<rise>[+-](?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)?(?:x(?P<more>\d+))?)"
+)
+_NAME = re.compile(r'(?P<name>[A-Za-z_:][\w:]*)(?:\{(?:[A-Za-z_]\w*="(?:[^"\\]|\\.)*"(?:, ?)?)*\})?')
+_MOST = 1_000_000
+"""Samples of one series."""
+
+
+@frozen(eq=False)
+class Samples:
+    """A series: values at multiples of an interval, all from 0 on where ``places`` is None."""
+
+    name: str
+    labels: Labels
+    values: "array[float]"
+    places: tuple[int, ...] | None = None
+
+    def feed(self) -> Iterator[bytes]:
+        """Yield what tells it from every other with its name."""
+        yield repr((self.labels, len(self.values), self.places)).encode()
+        yield self.values.tobytes()
+
+
+def samples_of(series: PlayedSeries) -> Samples | None:
+    """Return the samples of a series; None for what cannot be read here."""
+    found = _NAME.fullmatch(series.name)
+    if found is None:
+        return None
+    labels = tuple(sorted((name, value) for name, value in pairs(series.name).items() if value))
+    if series.samples is not None:
+        values = series.samples
+        if not any(map(isnan, values)):
+            return Samples(found["name"], labels, values)
+        points = {place: value for place, value in enumerate(values) if not isnan(value)}
+        return recorded(found["name"], labels, points, len(values) - 1)
+    try:
+        read = list(_read(series.values))
+    except ValueError:
+        return None
+    values = array("d", (value for value in read if value is not None))
+    places = tuple(place for place, value in enumerate(read) if value is not None)
+    return Samples(found["name"], labels, values, None if len(places) == len(read) else places)
+
+
+def recorded(name: str, labels: Labels, points: Points, last: int) -> Samples:
+    """Return what is there at the evaluations up to the ``last``; the first one where it is not given again ends it."""
+    places, values = list[int](), array("d")
+    for number in sorted(points):
+        places.append(number)
+        values.append(points[number])
+        if number < last and number + 1 not in points:
+            places.append(number + 1)
+            values.append(_STALE)
+    return Samples(name, labels, values, tuple(places))
+
+
+def digest(interval: int, series: Iterable[Samples]) -> str:
+    """Return what tells series, whose values are ``interval`` milliseconds apart, from all others."""
+    found = sha256(str(interval).encode())
+    for each in series:
+        for part in each.feed():
+            found.update(part)
+    return found.hexdigest()[:24]
+
+
+def _read(notation: str) -> Iterator[float | None]:
+    """Yield samples, None for one that is not there. Raises ValueError for what is no notation."""
+    for word in notation.split():
+        found = _WORD.fullmatch(word)
+        if found is None or int(found["gaps"] or found["more"] or 0) > _MOST or (found["rise"] and not found["more"]):
+            raise ValueError(word)
+        if found["stale"]:
+            yield _STALE
+        elif found["gap"]:
+            yield from [None] * int(found["gaps"] or 1)
+        else:
+            value, rise = float(found["first"]), float(found["rise"] or 0)
+            yield value
+            for _ in range(int(found["more"] or 0)):
+                value += rise
+                yield value
