@@ -3,18 +3,30 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 from pathlib import Path
 
 import pytest
 import requests
+from attrs import frozen
 from click.testing import CliRunner, Result
 
 from build import main
 from grafana_stand_in.access import ACTIONS
 from grafana_stand_in.faults import Fault
+from grafana_stand_in.saved import Saved
 from grafana_stand_in.stand_in import GrafanaStandIn
+from toolchain.live.grafana.retries import RetryPolicy
+
+
+@frozen(eq=False)
+class Applied:
+    """What a first apply gave."""
+
+    state: Saved
+    backups: Path
 
 
 def run(server: GrafanaStandIn | None, *arguments: str, **variables: str) -> Result:
@@ -25,6 +37,16 @@ def run(server: GrafanaStandIn | None, *arguments: str, **variables: str) -> Res
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     assert "Traceback" not in result.output
     return result
+
+
+@pytest.fixture(scope="module")
+def applied(tmp_path_factory: pytest.TempPathFactory) -> Applied:
+    """What a Grafana holds after an apply, and the folder of its backup."""
+    backups = tmp_path_factory.mktemp("backups")
+    with GrafanaStandIn() as server:
+        done = run(server, "apply", "--backups", str(backups))
+        assert done.exit_code == 0, done.output
+        return Applied(server.saved(), backups)
 
 
 def test_plan_apply_and_plan_again(tmp_path: Path) -> None:
@@ -79,9 +101,10 @@ def test_a_contact_point_without_its_secret_is_one_finding_and_nothing_is_writte
         assert server.state() == before
 
 
-def test_restore_undoes_an_apply(tmp_path: Path) -> None:
+def test_restore_undoes_an_apply(applied: Applied, tmp_path: Path) -> None:
     with GrafanaStandIn() as server:
-        run(server, "apply", "--backups", str(tmp_path))
+        server.restore(applied.state)
+        shutil.copytree(applied.backups, tmp_path, dirs_exist_ok=True)
         assert "add --yes" in run(server, "restore", "--backups", str(tmp_path)).output
         restored = run(server, "restore", "--yes", "--backups", str(tmp_path))
         assert restored.exit_code == 0, restored.output
@@ -133,12 +156,16 @@ def free_port() -> int:
 
 
 @pytest.mark.parametrize("command", ["plan", "apply", "drift"])
-def test_nobody_listens(command: str, tmp_path: Path) -> None:
+def test_nobody_listens(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     url = f"http://127.0.0.1:{free_port()}"
     arguments = [command, "--backups", str(tmp_path)] if command == "apply" else [command]
+    waits = list[float]()
+    patient = RetryPolicy(sleep=waits.append)
+    monkeypatch.setattr("toolchain.live.grafana.http.RetryPolicy", lambda: patient)
     result = run(None, *arguments, GRAFANA_URL=url, GRAFANA_TOKEN="x" * 20)
     assert result.exit_code == 2
     assert url in result.output
+    assert len(waits) == patient.attempts - 1
 
 
 def test_no_credentials() -> None:
@@ -170,11 +197,13 @@ def test_a_token_that_may_only_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "arguments", [("plan",), ("plan", "--format", "json"), ("drift",), ("apply",), ("restore", "--yes")]
 )
-def test_a_viewer_is_told_what_is_missing_once_and_nothing_else(arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_viewer_is_told_what_is_missing_once_and_nothing_else(
+    arguments: tuple[str, ...], applied: Applied, tmp_path: Path
+) -> None:
+    shutil.copytree(applied.backups, tmp_path, dirs_exist_ok=True)
     backups = ("--backups", str(tmp_path))
     with GrafanaStandIn() as server:
-        assert run(server, "apply", *backups).exit_code == 0
-        server.forget_calls()
+        server.restore(applied.state)
         options = backups if arguments[0] in ("apply", "restore") else ()
         result = run(server, *arguments, *options, GRAFANA_TOKEN=server.tokens.viewer)
         assert result.exit_code == 2
@@ -187,9 +216,9 @@ def test_a_viewer_is_told_what_is_missing_once_and_nothing_else(arguments: tuple
         assert server.writes == []
 
 
-def test_a_plan_of_credentials_that_do_not_see_everything_says_so_in_every_format(tmp_path: Path) -> None:
+def test_a_plan_of_credentials_that_do_not_see_everything_says_so_in_every_format(applied: Applied) -> None:
     with GrafanaStandIn() as server:
-        assert run(server, "apply", "--backups", str(tmp_path)).exit_code == 0
+        server.restore(applied.state)
         team = server.add_token("team", actions=ACTIONS["Reader"], folders=("medianest", "medianest-security"))
         note = "folders and dashboards outside of medianest, medianest-security that these credentials may not see"
         assert note in run(server, "plan", GRAFANA_TOKEN=team).stderr

@@ -7,6 +7,7 @@ import time
 
 import click
 
+from toolchain.base import pools
 from toolchain.base.children import start
 from toolchain.base.pools import forked, threads
 from toolchain.base.scratch import scratch_folder
@@ -42,6 +43,7 @@ def count_command() -> None:
 @click.command()
 def threads_command() -> None:
     """Have threads wait that nothing can interrupt."""
+    pools._PATIENCE = 0.2  # tests wait for its end
     with threads(2) as pool:
         waiting = [pool.submit(time.sleep, 7) for _ in range(20)]
         click.echo("ready")
