@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from toolchain.base.source import SourceLocation
 from toolchain.check.rule import panel_name
 from toolchain.compile.compilation import Compilation
-from toolchain.compile.model import CompiledDashboard, CompiledPanel, Part
+from toolchain.compile.model import CompiledDashboard, CompiledPanel, CompiledVariable, Part
 
 _VARIABLE = re.compile(
     r"\$\{(?P<braced>[A-Za-z_]\w*)[^}]*\}|(?<!\\)\$(?P<bare>[A-Za-z_]\w*)|\[\[(?P<old>[A-Za-z_]\w*)[^\]]*\]\]"
@@ -28,7 +28,7 @@ class VariableUse:
     """One place that uses variables; built-in ones are left out.
 
     What only ``looks`` like a use may be text of another language: a script, or a query of a data source that writes
-    its own names in this way.
+    its own names in this way. ``part`` is the panel or variable that it is in, None for the dashboard itself.
     """
 
     where: str
@@ -36,6 +36,7 @@ class VariableUse:
     names: tuple[str, ...]
     definitions: tuple[Any, ...] = ()
     looks: bool = False
+    part: CompiledPanel | CompiledVariable | None = None
 
 
 def variable_names(value: Any) -> list[str]:
@@ -75,25 +76,10 @@ def variable_uses(compilation: Compilation) -> tuple[tuple[CompiledDashboard, tu
 def _uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
     """Yield every place of the dashboard that uses variables."""
     for panel in dashboard.panels:
-        where, origin = _place(dashboard, panel), panel.origin
-        elsewhere = ("targets", "options") if origin.finished else ("targets",)
-        own = {key: value for key, value in panel.document.items() if key not in elsewhere}
-        yield from _of_fields(where, panel, own, _repeated(panel.document))
-        options = variable_names(panel.document.get("options")) if origin.finished else []
-        if options:
-            yield _use(where, origin.location, options, origin, looks=True)
-        for target in panel.targets:
-            names = variable_names(target.document)
-            if names:
-                offset = max(target.text.find(f"${names[0]}"), 0)
-                is_known = target.source_type in _WITH_VARIABLES or (
-                    not target.source_type and target.query is not None
-                )
-                is_foreign = origin.finished and not is_known
-                looks = is_foreign or target.source_type == "__expr__"
-                yield _use(where, target.at("expr", offset=offset), names, origin, looks=looks)
+        yield from (evolve(each, part=panel) for each in _of_panel(dashboard, panel))
     for variable in dashboard.variables:
-        yield from _of_fields(f"variable ${variable.name}", variable, _asked(variable.document), but=variable.name)
+        asked = _of_fields(f"variable ${variable.name}", variable, _asked(variable.document), but=variable.name)
+        yield from (evolve(each, part=variable) for each in asked)
     for event in dashboard.annotations:
         yield from _of_fields(f"annotation {event.name!r} of {dashboard.uid!r}", event, event.document)
     links = dashboard.document.get("links")
@@ -101,6 +87,25 @@ def _uses(dashboard: CompiledDashboard) -> Iterator[VariableUse]:
         names = variable_names(link)
         if names:
             yield _use(f"link {index + 1} of {dashboard.uid!r}", dashboard.at("links", index), names)
+
+
+def _of_panel(dashboard: CompiledDashboard, panel: CompiledPanel) -> Iterator[VariableUse]:
+    """Yield the places of a panel that use variables."""
+    where, origin = _place(dashboard, panel), panel.origin
+    elsewhere = ("targets", "options") if origin.finished else ("targets",)
+    own = {key: value for key, value in panel.document.items() if key not in elsewhere}
+    yield from _of_fields(where, panel, own, _repeated(panel.document))
+    options = variable_names(panel.document.get("options")) if origin.finished else []
+    if options:
+        yield _use(where, origin.location, options, origin, looks=True)
+    for target in panel.targets:
+        names = variable_names(target.document)
+        if names:
+            offset = max(target.text.find(f"${names[0]}"), 0)
+            is_known = target.source_type in _WITH_VARIABLES or (not target.source_type and target.query is not None)
+            is_foreign = origin.finished and not is_known
+            looks = is_foreign or target.source_type == "__expr__"
+            yield _use(where, target.at("expr", offset=offset), names, origin, looks=looks)
 
 
 def _place(dashboard: CompiledDashboard, panel: CompiledPanel) -> str:

@@ -85,6 +85,7 @@ from toolchain.check.rules import (
     variable_duplicate,
     variable_meaning,
     variable_multi,
+    variable_outside,
     variable_undefined,
     variable_unused,
 )
@@ -124,6 +125,7 @@ RULES: tuple[Rule, ...] = (
     link_target.RULE,
     series_link.RULE,
     variable_undefined.RULE,
+    variable_outside.RULE,
     variable_duplicate.RULE,
     variable_unused.RULE,
     variable_multi.RULE,
