@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from build import main
+from tests.conftest import FIXTURES
 from tests.programs import needed
 from tests.revisions import committed
 
@@ -111,7 +111,7 @@ def test_recorded_series_are_recorded_before_they_are_asked() -> None:
 
 
 def test_alerts_on_log_lines_are_evaluated_over_simulated_lines() -> None:
-    found = data("FailedAuthentications", "--threshold=1000", "--days=1", "--incident=login-attack@3h")
+    found = data("FailedAuthentications", "--threshold=1000", "--days=0.2", "--incident=login-attack@3h")
     assert [each["incident"] for each in found["FailedAuthentications"]["before"]["episodes"]] == ["login-attack"]
     assert found["FailedAuthentications"]["after"]["fired"] == 0
 
@@ -122,13 +122,13 @@ def test_weeks_without_incidents_are_silent() -> None:
 
 
 def test_the_same_seed_gives_the_same_report() -> None:
-    arguments = ("HighErrorRate", "--days=1", "--incident=error-burst-20@3h", "--format=markdown")
+    arguments = ("HighErrorRate", "--days=0.25", "--incident=error-burst-20@3h", "--format=markdown")
     assert run(*arguments, "--seed=5").stdout == run(*arguments, "--seed=5").stdout
 
 
 def test_a_revision_is_compared_alert_by_alert(changed_root: Path) -> None:
-    bursts = ("--incident=error-burst-20@20h", "--incident=error-burst-50@1d20h")
-    result = run("--root", str(changed_root), "--base", "HEAD", "--days=2", *bursts, "--format=markdown")
+    bursts = ("--incident=error-burst-20@9h", "--incident=error-burst-50@12h")
+    result = run("--root", str(changed_root), "--base", "HEAD", "--days=0.6", *bursts, "--format=markdown")
     assert result.exit_code == 0, result.output
     rows = [line for line in result.stdout.splitlines() if line.startswith("| ")]
     assert [row.split(" | ")[0] for row in rows[1:2]] == ["| HighErrorRate"]
@@ -137,10 +137,10 @@ def test_a_revision_is_compared_alert_by_alert(changed_root: Path) -> None:
     assert "error-burst-20" in result.stdout
 
 
-def test_nothing_is_simulated_where_no_alert_changed(changed_root: Path, tmp_path: Path) -> None:
-    root = shutil.copytree(changed_root, tmp_path / "as-before")
-    subprocess.run(["git", "-C", str(root), "checkout", "-q", "--", "."], check=True)
-    result = run("--root", str(root), "--base", "HEAD", "--format=markdown")
+def test_nothing_is_simulated_where_no_alert_changed(tmp_path: Path) -> None:
+    root = shutil.copytree(FIXTURES / "shop", tmp_path / "shop", ignore=shutil.ignore_patterns("__pycache__"))
+    committed(root)
+    result = run("--root", str(root), "-e", "production", "--base", "HEAD", "--format=markdown")
     assert result.exit_code == 0, result.output
     assert result.stdout == "**Backtest**: No alert changes when it fires: there is nothing to backtest.\n"
 
@@ -228,7 +228,7 @@ def remembered() -> Iterator[str]:
     """The address of a server that answers as Prometheus does: a day of samples, and half an hour of trouble."""
     _Remembering.authorizations.clear()
     server = HTTPServer(("127.0.0.1", 0), _Remembering)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -416,15 +416,15 @@ def test_a_prometheus_that_scrapes_the_system_keeps_the_contract(tmp_path: Path)
             "http_sd_configs": [{"url": f"http://127.0.0.1:{port}/targets", "refresh_interval": "1s"}],
             "relabel_configs": [
                 {"source_labels": ["job"], "regex": "|".join(jobs), "action": "keep"},
-                {"target_label": "__scrape_interval__", "replacement": "3s"},
-                {"target_label": "__scrape_timeout__", "replacement": "3s"},
+                {"target_label": "__scrape_interval__", "replacement": "2s"},
+                {"target_label": "__scrape_timeout__", "replacement": "2s"},
             ],
         }
         with local_prometheus(tmp_path, scrape_configs=[job]) as client:
             until = time.monotonic() + 60
             while len(client.query("up == 1", time.time()).series) < len(jobs) + 1:
                 assert time.monotonic() < until
-                time.sleep(0.5)
+                time.sleep(0.1)
             observed = read_server(client, jobs.values(), time.time())
             contract = compare(compilation(), observed, {}, TODAY, asks_for_waivers=False)
             named = (option for name in jobs for option in ("--job", name))

@@ -93,7 +93,7 @@ def test_prometheus_finds_every_target_and_gives_its_series_their_labels(tmp_pat
         with local_prometheus(tmp_path, scrape_configs=[job]) as client:
             until = time.monotonic() + 30
             while len(up := answered(client, "up == 1")) < 3 and time.monotonic() < until:
-                time.sleep(0.2)
+                time.sleep(0.05)
             assert up == [
                 {"job": "app", "instance": "app-1:4000", "environment": "local"},
                 {"job": "app", "instance": "app-2:4000", "environment": "local"},

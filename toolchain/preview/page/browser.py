@@ -44,7 +44,7 @@ _FLAGS = (
 _PIPE_STARTER = (
     "import os,sys;os.dup2(int(sys.argv[1]),3);os.dup2(int(sys.argv[2]),4);os.execv(sys.argv[3],sys.argv[3:])"
 )
-_POLL = 0.05
+_POLL = 0.01
 _STOPS_WITHIN = 5.0
 
 

@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
 
 from tests.programs import needed
 from tests.toolchain.compilation import compilation
@@ -31,43 +33,60 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     return [EXPOSED]
 
 
-def told(folder: Path, *targets: str, job: str = "app", labels: dict[str, str] | None = None) -> Contract:
-    """What is told of a Prometheus that scrapes these targets as one job."""
-    needed("prometheus")
+def scraping(folder: Path, target: str, labels: dict[str, str]) -> AbstractContextManager[PrometheusClient]:
+    """A Prometheus that scrapes a target as one job."""
     scraped = {
-        "job_name": job,
+        "job_name": "app",
         "scrape_interval": "1s",
         "scrape_timeout": "1s",
-        "static_configs": [{"targets": list(targets), "labels": labels or {}}],
+        "static_configs": [{"targets": [target], "labels": labels}],
     }
-    with local_prometheus(folder, scrape_configs=[scraped]) as client:
-        until = time.monotonic() + 30
-        while any(each.health == "unknown" for each in client.targets()) or not client.targets():
-            assert time.monotonic() < until
-            time.sleep(0.2)
-        observed = read_server(client, (APP, WEB), time.time())
+    return local_prometheus(folder, scrape_configs=[scraped])
+
+
+def told(client: PrometheusClient) -> Contract:
+    """What is told of a Prometheus, once it has scraped."""
+    until = time.monotonic() + 30
+    while any(each.health == "unknown" for each in client.targets()) or not client.targets():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    observed = read_server(client, (APP, WEB), time.time())
     made = compilation(shown=(HEAP, SESSIONS))
     return compare(made, observed, {}, date(2026, 1, 1), asks_for_waivers=False)
 
 
-def test_a_job_that_is_not_scraped_and_one_that_is_are_told_apart(tmp_path: Path) -> None:
-    with listening(application, "127.0.0.1", 0) as port:
-        found = told(tmp_path, f"127.0.0.1:{port}", labels={"environment": "local"})
-    (only,) = found.findings
+@pytest.fixture(scope="module")
+def contracts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Contract]:
+    """What is told of a target that is up, of one without labels and of one that is down.
+
+    Three run at the same time: each waits for five seconds before it scrapes anything.
+    """
+    needed("prometheus")
+    local = {"environment": "local"}
+    with ExitStack() as stack:
+        up = f"127.0.0.1:{stack.enter_context(listening(application, '127.0.0.1', 0))}"
+        wanted = {"up": (up, local), "bare": (up, {}), "down": ("127.0.0.1:9", local)}
+        clients = {
+            name: stack.enter_context(scraping(tmp_path_factory.mktemp(name), *each)) for name, each in wanted.items()
+        }
+        return {name: told(client) for name, client in clients.items()}
+
+
+def test_a_job_that_is_not_scraped_and_one_that_is_are_told_apart(contracts: dict[str, Contract]) -> None:
+    (only,) = contracts["up"].findings
     assert only.rule == "contract-target"
     assert only.message.startswith("the server has no target and no series of the job web")
 
 
-def test_a_label_that_the_scrape_does_not_attach_is_told_once(tmp_path: Path) -> None:
-    with listening(application, "127.0.0.1", 0) as port:
-        found = told(tmp_path, f"127.0.0.1:{port}")
-    messages = [each.message for each in found.findings if each.rule == "contract-label-missing"]
+def test_a_label_that_the_scrape_does_not_attach_is_told_once(contracts: dict[str, Contract]) -> None:
+    messages = [each.message for each in contracts["bare"].findings if each.rule == "contract-label-missing"]
     assert messages == ["the scrape of app attaches no label 'environment'"]
 
 
-def test_a_target_that_is_down_is_told_with_the_reason_and_its_metrics_are_not(tmp_path: Path) -> None:
-    found = told(tmp_path, "127.0.0.1:9", labels={"environment": "local"})
-    messages = [each.message for each in found.findings if " app " in each.message or "of app" in each.message]
+def test_a_target_that_is_down_is_told_with_the_reason_and_its_metrics_are_not(contracts: dict[str, Contract]) -> None:
+    messages = [
+        each.message for each in contracts["down"].findings if " app " in each.message or "of app" in each.message
+    ]
     (down,) = messages
     assert down.startswith("the target 127.0.0.1:9 of app is down: ")
 

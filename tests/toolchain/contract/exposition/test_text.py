@@ -193,15 +193,15 @@ def test_damaged_texts_are_malformed_where_prometheus_refuses_them(tmp_path: Pat
     with listening(serving(texts), "127.0.0.1", 0) as port:
         job = {
             "job_name": "damaged",
-            "scrape_interval": "4s",
-            "scrape_timeout": "4s",
+            "scrape_interval": "2s",
+            "scrape_timeout": "2s",
             "http_sd_configs": [{"url": f"http://127.0.0.1:{port}/targets", "refresh_interval": "1s"}],
         }
         with local_prometheus(tmp_path, scrape_configs=[job]) as client:
             until = time.monotonic() + 60
             while len(judged := [each for each in client.targets() if each.health != "unknown"]) < len(texts):
                 assert time.monotonic() < until
-                time.sleep(0.3)
+                time.sleep(0.1)
     for target in judged:
         form, text = texts[int(target.instance)]
         problems = _severities(text, form)
