@@ -64,7 +64,7 @@ def label_problem(analysis: Analysis | LogAnalysis, name: str) -> tuple[Severity
             return None
         labels = ", ".join(sorted(analysis.labels)) or "none"
         return Severity.ERROR, f"{name!r}, which the result does not have.", f"The result's labels are {labels}."
-    problem = missing_label(analysis, name)
+    problem = missing_label(analysis.branches, name)
     if problem is not None:
         return Severity.ERROR, *problem
     is_certain = all(branch.requires(name) for branch in analysis.branches) or name == "__name__"

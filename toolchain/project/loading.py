@@ -27,7 +27,14 @@ from toolchain.define.resources.kinds import API_KINDS, KINDS
 from toolchain.define.resources.library_panel import LibraryPanel
 from toolchain.define.tuning import tuning_of
 from toolchain.project.construction import recorded_construction
-from toolchain.project.importing import catalog_of, importable, imported_modules, instances, load_environment
+from toolchain.project.importing import (
+    catalog_of,
+    importable,
+    imported_modules,
+    instances,
+    instances_of_each,
+    load_environment,
+)
 from toolchain.project.label_causes import label_causes
 from toolchain.project.load_errors import finding_of_failure, relative_to
 from toolchain.project.lost_definitions import lost_definitions
@@ -97,9 +104,7 @@ def project_of(root: Path, imported: ImportedDefinitions) -> Project:
     """Return the project that imported modules define; only while the root is ``importable``."""
     chosen, modules, findings = imported.environment, imported.modules, list(imported.findings)
     dashboards = instances(modules["dashboards"], core.Dashboard)
-    kept: dict[type, tuple[Any, ...]] = {
-        kind: instances([each for some in modules.values() for each in some], kind) for kind in WORDS
-    }
+    kept = instances_of_each([each for some in modules.values() for each in some], WORDS)
     findings.extend(label_causes(findings, root))
     if not findings:
         findings.extend(lost_definitions(imported.made, kept, WORDS, root))

@@ -8,7 +8,8 @@ Give the figure the limits of the rule: `limits=limits.EVICTIONS`; where it coun
 let both read one signal of `signals/`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from toolchain.base.documents.document import items, section
 from toolchain.base.finding import Severity
@@ -26,22 +27,49 @@ from toolchain.languages.promql.ast import Expression
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield figures without limits that read what an alert does."""
     recordings = Recordings(compilation.rules.recordings)
-    alerts = {each: _read(each, recordings) for each in compilation.rules.alerts if not each.always_fires}
+    watched = _watched(compilation.rules.alerts, recordings)
     for dashboard in compilation.dashboards:
         for panel in dashboard.panels:
             if kind_of(panel.type).in_reports == "figure" and not _is_judged(panel):
-                alert = next((each for each, read in alerts.items() if _shows(panel, each, read, recordings)), None)
-                if alert is not None:
+                shown = _shown(panel, recordings)
+                found = next((each for figure, each in watched.items() if figure in shown), None)
+                if found is not None:
                     yield panel_violation(
                         dashboard,
                         panel,
-                        f"shows what the alert {alert.name!r} watches, and has no limits",
+                        f"shows what the alert {found.name!r} watches, and has no limits",
                         "Give it the limits of the rule, or show another signal.",
                     )
 
 
-def _read(alert: CompiledAlert, recordings: Recordings) -> frozenset[str]:
-    return frozenset(recordings.scraped(alert.signal)) if isinstance(alert.signal, Expression) else frozenset()
+class _Figure(NamedTuple):
+    """What a figure tells: the scraped series that it is made of, and whether it is a share."""
+
+    series: frozenset[str]
+    is_share: bool
+
+
+def _watched(alerts: Iterable[CompiledAlert], recordings: Recordings) -> Mapping[_Figure, CompiledAlert]:
+    """Return the first alert that watches each figure."""
+    watched: dict[_Figure, CompiledAlert] = {}
+    for alert in alerts:
+        if not alert.always_fires and isinstance(alert.signal, Expression):
+            figure = _figure(alert.signal, alert.analysis, recordings)
+            if figure.series:
+                watched.setdefault(figure, alert)
+    return watched
+
+
+def _figure(query: Expression, analysis: Analysis | LogAnalysis, recordings: Recordings) -> _Figure:
+    return _Figure(frozenset(recordings.scraped(query)), analysis.unit is not None and analysis.unit.is_ratio)
+
+
+def _shown(panel: CompiledPanel, recordings: Recordings) -> frozenset[_Figure]:
+    return frozenset(
+        _figure(each.query, each.analysis, recordings)
+        for each in panel.targets
+        if isinstance(each.query, Expression) and isinstance(each.analysis, Analysis)
+    )
 
 
 def _is_judged(panel: CompiledPanel) -> bool:
@@ -52,21 +80,6 @@ def _is_judged(panel: CompiledPanel) -> bool:
     steps = [section(defaults, "thresholds"), *(section(each, "value") for each in overridden)]
     mapped = [each for each in items(defaults.get("mappings")) if each.get("type") != "special"]
     return bool(mapped) or any(len(items(each.get("steps"))) > 1 for each in steps)
-
-
-def _shows(panel: CompiledPanel, alert: CompiledAlert, read: frozenset[str], recordings: Recordings) -> bool:
-    return any(
-        isinstance(each.query, Expression)
-        and isinstance(each.analysis, Analysis)
-        and bool(read)
-        and frozenset(recordings.scraped(each.query)) == read
-        and _is_share(each.analysis) == _is_share(alert.analysis)
-        for each in panel.targets
-    )
-
-
-def _is_share(analysis: Analysis | LogAnalysis) -> bool:
-    return analysis.unit is not None and analysis.unit.is_ratio
 
 
 RULE = Rule("figure-limits", Severity.WARNING, __doc__, check, whole_project=True)

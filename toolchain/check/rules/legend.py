@@ -31,7 +31,7 @@ def check(compilation: Compilation) -> Iterable[Violation]:
 
 def _missing(target: CompiledTarget, name: str) -> tuple[str, str] | None:
     if target.analysis is not None:
-        return missing_label(target.analysis, name)
+        return missing_label(target.analysis.branches, name)
     logs = target.log_analysis
     if logs is None or not logs.is_closed or name in logs.labels:
         return None

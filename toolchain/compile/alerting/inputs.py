@@ -61,6 +61,6 @@ class Recordings:
         if name not in self.by_name:
             return (name,)
         if name not in self._scraped:
-            read = (each for rule in dependencies([name], self.rules) for each in names_in(rule.expression))
+            read = (each for rule in dependencies([name], self.rules) for each in rule.analysis.metrics)
             self._scraped[name] = tuple(dict.fromkeys(each for each in read if each not in self.by_name))
         return self._scraped[name]

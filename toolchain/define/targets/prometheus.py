@@ -10,7 +10,7 @@ from toolchain.base.arguments.forms import Step
 from toolchain.base.errors import UnknownLabelError
 from toolchain.define.targets.base import HouseTarget
 from toolchain.define.targets.legend_format import legend_labels
-from toolchain.languages.promql.analysis.analyser import analyse
+from toolchain.languages.promql.analysis.analyser import built_branches
 from toolchain.languages.promql.analysis.labels import missing_label
 from toolchain.languages.promql.ast import Expression, Operand, as_expression
 from toolchain.languages.promql.printer import to_promql
@@ -106,8 +106,8 @@ def check_legend(legend: str, expression: Expression) -> None:
     shown = legend_labels(legend)
     if not shown:
         return
-    analysis = analyse(expression)
+    branches = built_branches(expression)
     for name in shown:
-        problem = missing_label(analysis, name)
+        problem = missing_label(branches, name)
         if problem is not None:
             raise UnknownLabelError(f"the legend shows {problem[0]}", problem[1])

@@ -1,8 +1,10 @@
 """Whether a result has the labels that a legend, a template or a grouping uses."""
 
+from collections.abc import Sequence
+
 from toolchain.base.errors import did_you_mean
-from toolchain.languages.promql.analysis.analyser import Analysis, built_branches
-from toolchain.languages.promql.analysis.branch import united
+from toolchain.languages.promql.analysis.analyser import built_branches
+from toolchain.languages.promql.analysis.branch import Branch, united
 from toolchain.languages.promql.ast import Expression
 
 
@@ -12,12 +14,12 @@ def output_labels(expression: Expression) -> frozenset[str] | None:
     return frozenset(united(branches)) if all(branch.is_closed for branch in branches) else None
 
 
-def missing_label(analysis: Analysis, name: str) -> tuple[str, str] | None:
-    """Return what is wrong with using a label of the result, and the remedy; None where the result can have it."""
-    if name == "__name__" or any(branch.can_have(name) for branch in analysis.branches):
+def missing_label(branches: Sequence[Branch], name: str) -> tuple[str, str] | None:
+    """Return what is wrong with using a label of a result, and the remedy; None where the result can have it."""
+    if name == "__name__" or any(branch.can_have(name) for branch in branches):
         return None
-    removed = next((branch.removed[name] for branch in analysis.branches if name in branch.removed), "")
-    labels = sorted(analysis.labels)
+    removed = next((branch.removed[name] for branch in branches if name in branch.removed), "")
+    labels = sorted(united(branches))
     because = f": {removed} removed it." if removed else f".{did_you_mean(name, labels)}"
     return (
         f"{name!r}, which the result does not have{because}",

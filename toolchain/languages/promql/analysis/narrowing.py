@@ -18,8 +18,12 @@ def literal_alternatives(pattern: str) -> tuple[str, ...]:
     return tuple(pattern.split("|")) if _LITERALS.fullmatch(pattern) else ()
 
 
+@lru_cache(maxsize=8192)
 def narrowed(branch: Branch, matchers: tuple[Matcher, ...]) -> Branch:
-    """Return what is left of a selector's branch behind its matchers; ``never`` says why nothing is."""
+    """Return what is left of a selector's branch behind its matchers; ``never`` says why nothing is.
+
+    A signal is asked by panel after panel: what is left of the same branch is worked out once.
+    """
     if not matchers:
         return branch
     labels = dict(branch.labels)
