@@ -8,51 +8,61 @@ version may lack what the query is built of.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from toolchain.base.finding import Severity
+from toolchain.base.source import SourceLocation
+from toolchain.check.readable import Text, syntax_errors
 from toolchain.check.rule import Rule, Violation, each_target, panel_name
 from toolchain.compile.compilation import Compilation
-from toolchain.compile.queries import parsed
 from toolchain.languages.logql.ast import Query
 from toolchain.languages.logql.printer import to_logql
 from toolchain.languages.promql.ast import Expression
-from toolchain.languages.promql.dialect import Dialect
 from toolchain.languages.promql.printer import to_promql
 
 _REMEDY = "Correct what it is built of: an argument holds characters that mean something else there."
 
 
+class _Printed(NamedTuple):
+    """A query that is built, as it is printed; ``owner`` is how findings name whose it is."""
+
+    owner: str
+    location: SourceLocation
+    definitions: tuple[Any, ...]
+    text: Text
+
+
 def check(compilation: Compilation) -> Iterable[Violation]:
     """Yield the built queries whose text cannot be read."""
-    dialect = compilation.project.dialect
+    printed = [*_of_panels(compilation), *_of_rules(compilation)]
+    errors = syntax_errors((each.text for each in printed), compilation.project.dialect)
+    for each in printed:
+        if each.text in errors:
+            problem = f"the query that it builds cannot be read: {errors[each.text]}"
+            yield Violation(each.location, f"{each.owner}: {problem}", _REMEDY, each.definitions)
+
+
+def _of_panels(compilation: Compilation) -> Iterator[_Printed]:
     for dashboard, panel, target in each_target(compilation):
         if target.query is not None:
-            problem = _problem(target.query, dialect, target.text)
-            if problem:
-                owner = panel_name(dashboard, panel)
-                yield Violation(target.location, f"{owner}: {problem}", _REMEDY, (panel.origin, dashboard.origin))
-    yield from _of_rules(compilation, dialect)
+            definitions = (panel.origin, dashboard.origin)
+            text = _printed(target.query, target.text)
+            yield _Printed(panel_name(dashboard, panel), target.location, definitions, text)
 
 
-def _of_rules(compilation: Compilation, dialect: Dialect) -> Iterator[Violation]:
+def _of_rules(compilation: Compilation) -> Iterator[_Printed]:
     for alert in compilation.rules.alerts:
-        problem = _problem(alert.evaluated, dialect)
-        if problem:
-            yield Violation(alert.location, f"alert {alert.definition.name!r}: {problem}", _REMEDY, (alert.definition,))
+        owner = f"alert {alert.definition.name!r}"
+        yield _Printed(owner, alert.location, (alert.definition,), _printed(alert.evaluated))
     for rule in compilation.rules.recordings:
-        problem = _problem(rule.expression, dialect)
-        if problem:
-            owner = f"recording rule {rule.definition.record!r}"
-            yield Violation(rule.location, f"{owner}: {problem}", _REMEDY, (rule.definition,))
+        owner = f"recording rule {rule.definition.record!r}"
+        yield _Printed(owner, rule.location, (rule.definition,), _printed(rule.expression))
 
 
-def _problem(query: Expression | Query, dialect: Dialect, printed: str = "") -> str:
+def _printed(query: Expression | Query, text: str = "") -> Text:
     if isinstance(query, Expression):
-        language, text = "prometheus", printed or to_promql(query)
-    else:
-        language, text = "loki", printed or to_logql(query)
-    error = parsed(text, language, dialect).syntax_error
-    return f"the query that it builds cannot be read: {error}" if error else ""
+        return Text(text or to_promql(query), "prometheus")
+    return Text(text or to_logql(query), "loki")
 
 
 RULE = Rule("query-printed", Severity.ERROR, __doc__, check)
