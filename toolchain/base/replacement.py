@@ -4,8 +4,8 @@ import fcntl
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from toolchain.base.children import is_settled, is_temporary
@@ -82,6 +82,15 @@ def replaced_folder(folder: Path, refuse: Callable[[Path], None]) -> Iterator[Pa
             f"cannot write {error.filename or folder}: {error.strerror}",
             "Free the space, mend the permissions, or choose another place with --output. What was there is unchanged.",
         ) from error
+
+
+@contextmanager
+def alone_in(folders: Iterable[Path]) -> Iterator[None]:
+    """Wait until nobody else who asks for one of these folders has it, and have them until the end of the block."""
+    with ExitStack() as stack:
+        for folder in sorted({each.resolve() for each in folders}):  # in one order, so that no two wait for each other
+            stack.enter_context(_locked(folder))
+        yield
 
 
 def _mode(path: Path, otherwise: int) -> int:

@@ -5,8 +5,8 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
@@ -14,14 +14,16 @@ from attrs import evolve, frozen
 
 from toolchain.base.documents.errors import DocumentError
 from toolchain.base.documents.text_file import decoded, read_bytes
-from toolchain.base.errors import OccupiedError
+from toolchain.base.errors import OccupiedError, UnwritableError
 from toolchain.base.finding import Finding
-from toolchain.base.replacement import replaced_file
+from toolchain.base.replacement import alone_in, replaced_file
 from toolchain.base.scratch import scratch_folder
 from toolchain.check.fixes.edit import UnplacedError
 from toolchain.check.fixes.fixing import Fixed, Texts
 from toolchain.cli import console as consoles
 from toolchain.cli.printing.fixes import diff_of, print_left, summary_of
+from toolchain.cli.printing.json_output import path_of
+from toolchain.cli.signals import Interrupted, held
 from toolchain.project.packages import is_definition
 
 _GENERATED = re.compile(r"^[ \t]*(?:#|//|/\*|\"\"\")[^\n]*\bgenerated (?:by|from)\b", re.IGNORECASE | re.MULTILINE)
@@ -68,15 +70,45 @@ def _parts(path: Path, folder: Path) -> tuple[str, ...]:
 def write(texts: Texts, before: Texts) -> None:
     """Give files their new texts, all or none; a byte order mark stays.
 
-    Raises OccupiedError where one has changed since it was read, UnwritableError where one cannot be written.
+    Who else writes into their folders in this way waits. A signal that ends the command waits until all of them are in
+    their places, once the first is. Raises OccupiedError where one has changed since it was read, UnwritableError where
+    one cannot be written, Interrupted where a signal came.
     """
-    with ExitStack() as stack:
-        for path, text in texts.items():
-            content = read_bytes(path)
-            if decoded(content) != before[path]:
-                raise OccupiedError(f"{path} has changed meanwhile", "Run it again. Nothing was changed.")
-            mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
-            stack.enter_context(replaced_file(path)).write_bytes(mark + text.encode())
+    written: list[Path] = []
+
+    def note(path: Path) -> Callable[[object, object, object], None]:
+        return lambda kind, _error, _trace: written.append(path) if kind is None else None
+
+    with told_if_interrupted(written):
+        try:
+            with alone_in(path.parent for path in texts), ExitStack() as staged:
+                for path, text in texts.items():
+                    content = read_bytes(path)
+                    if decoded(content) != before[path]:
+                        raise OccupiedError(f"{path} has changed meanwhile", "Run it again. Nothing was changed.")
+                    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+                    staged.push(note(path))  # after the next, which takes its place
+                    staged.enter_context(replaced_file(path)).write_bytes(mark + text.encode())
+                with held():
+                    staged.close()
+        except UnwritableError as error:
+            raise error.with_remedy(f"{error.remedy} {_left(written)}") from error
+
+
+@contextmanager
+def told_if_interrupted(written: Collection[Path]) -> Iterator[None]:
+    """Have an interruption say which files were written by then. Raises Interrupted."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise Interrupted("check --fix was interrupted", _left(written), error) from error
+
+
+def _left(written: Collection[Path]) -> str:
+    """Return what an end in between leaves."""
+    if not written:
+        return "Nothing was written."
+    return f"These were written, and are whole: {', '.join(sorted(map(path_of, written)))}."
 
 
 def rechecked_definitions(

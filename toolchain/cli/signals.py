@@ -94,6 +94,26 @@ def heard(numbers: tuple[signal.Signals, ...] = ENDING) -> Iterator[None]:
 
 
 @contextmanager
+def held(numbers: tuple[signal.Signals, ...] = ENDING) -> Iterator[None]:
+    """Have signals that would end the command wait until the block is done, which has to be short."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals come to the main thread alone
+        return
+    waiting: list[int] = []
+    before = {number: signal.getsignal(number) for number in numbers}
+    try:
+        for number, action in before.items():
+            if action is not signal.SIG_IGN:
+                signal.signal(number, lambda number, _frame: waiting.append(number))
+        yield
+    finally:
+        for number, action in before.items():
+            signal.signal(number, action)
+        if waiting:
+            signal.raise_signal(waiting[0])
+
+
+@contextmanager
 def told(name: Callable[[], str], left: Callable[[], str]) -> Iterator[None]:
     """Have what ends a command from outside be one line and its exit code.
 

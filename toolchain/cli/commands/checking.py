@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -31,6 +32,7 @@ from toolchain.cli.fixing import (
     rechecked_definitions,
     rechecked_files,
     require_fixable,
+    told_if_interrupted,
 )
 from toolchain.cli.known import known_to_files
 from toolchain.cli.known_findings import Call, adopt, beside_baseline, print_gone
@@ -194,6 +196,7 @@ def check_command(
         print_gone(consoles.messages(), compared, as_typed(known_findings))
     fixes: dict[str, Any] | None = None
     is_open = False
+    mended: tuple[Path, ...] = ()
     if fix:
 
         def told(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -204,12 +207,13 @@ def check_command(
         written = offered(found, among, yes=yes, is_json=output_format == "json")
         fixes, is_open = fixes_fields(found, among.folder, written=written), bool(found.texts) and not written
         if written:
-            checked = evolve(checked, findings=found.left)
+            checked, mended = evolve(checked, findings=found.left), tuple(found.texts)
     checked = evolve(checked, findings=choice.severe(checked.findings))
-    if output_format == "json":
-        click.echo(checked_document(checked, gone, fixes=fixes))
-    elif not is_open:
-        print_checked(checked, choice, rules, output_format, show_waived=show_waived)
+    with told_if_interrupted(mended) if mended else nullcontext():
+        if output_format == "json":
+            click.echo(checked_document(checked, gone, fixes=fixes))
+        elif not is_open:
+            print_checked(checked, choice, rules, output_format, show_waived=show_waived)
     sys.exit(1 if checked.errors or is_open else 0)
 
 
