@@ -100,9 +100,21 @@ def digests(folder: Path) -> dict[str, str]:
     return {each.relative_to(folder).as_posix(): hashlib.sha256(each.read_bytes()).hexdigest() for each in files}
 
 
-def test_lines_lead_to_where_the_files_are_read(tmp_path: Path) -> None:
-    written(tmp_path / "site", "--source", SOURCE)
-    page = crawled_page(tmp_path / "site", "alerts/HighErrorRate.html")
+@pytest.fixture(scope="module")
+def told_more(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The documentation with the address of its sources, and with what came of an incident."""
+    folder = tmp_path_factory.mktemp("more")
+    results = folder / "incidents.json"
+    results.write_text(
+        '{"incidents": [{"incident": "backend-down", "alerts": [{"labels": {"alertname": "ServiceDown"}}],'
+        '"detected_after_seconds": 61, "notifications": {"Incidents": 3}, "holds": false}]}'
+    )
+    written(folder / "site", "--source", SOURCE, "--incidents", str(results))
+    return folder / "site"
+
+
+def test_lines_lead_to_where_the_files_are_read(told_more: Path) -> None:
+    page = crawled_page(told_more, "alerts/HighErrorRate.html")
     assert any(each.startswith(f"{SOURCE}/alerts/critical.py#L") for each in page.links)
 
 
@@ -114,14 +126,8 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["thesis.tex"]
 
 
-def test_what_came_of_incidents_is_told(tmp_path: Path) -> None:
-    results = tmp_path / "incidents.json"
-    results.write_text(
-        '{"incidents": [{"incident": "backend-down", "alerts": [{"labels": {"alertname": "ServiceDown"}}],'
-        '"detected_after_seconds": 61, "notifications": {"Incidents": 3}, "holds": false}]}'
-    )
-    written(tmp_path / "site", "--incidents", str(results))
-    text = "".join(crawled_page(tmp_path / "site", "incidents.html").text)
+def test_what_came_of_incidents_is_told(told_more: Path) -> None:
+    text = "".join(crawled_page(told_more, "incidents.html").text)
     assert "1m1s not as promised" in text
 
 

@@ -2,18 +2,39 @@
 
 import json
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from build import main
 from tests.conftest import REPOSITORY
+from toolchain.cli.commands import sizing
+from toolchain.compile.compilation import Compilation
+from toolchain.sizing.sizing import Sizing, sizing_of
 
 PAGE = REPOSITORY / "docs" / "sizing.md"
 DRIFT = 0.25
 """How far figures of the page may be from those of today: it is about orders of magnitude."""
 _FIGURE = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)( [KMGTP]?i?B\b)?")
 _UNITS = {unit: 1024**index for index, unit in enumerate(("B", "KiB", "MiB", "GiB", "TiB", "PiB"))}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _simulated_once() -> Iterator[None]:
+    """What comes in of an environment is simulated once, for all forms in which it is printed."""
+    known: dict[str, Sizing] = {}
+
+    def once(compilation: Compilation, *others: Any) -> Sizing:
+        name = compilation.project.environment.name
+        if name not in known:
+            known[name] = sizing_of(compilation, *others)
+        return known[name]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sizing, "sizing_of", once)
+        yield
 
 
 def run(*arguments: str) -> Result:

@@ -168,7 +168,7 @@ def _entry(document: Document) -> DashboardEntry:
 
 def _write(folder: Path, pages: Sequence[Page]) -> None:
     """Replace the folder by the pages, whole or not at all."""
-    with replaced_folder(folder, _refuse_foreign) as staged:
+    with replaced_folder(folder, refuse_foreign) as staged:
         (staged / MARK).write_text("", encoding="utf-8")
         for page in pages:
             (staged / page.name).write_text(page.html, encoding="utf-8")
@@ -177,7 +177,8 @@ def _write(folder: Path, pages: Sequence[Page]) -> None:
         shutil.copyfile(plotly_script(), staged / "plotly.min.js")
 
 
-def _refuse_foreign(folder: Path) -> None:
+def refuse_foreign(folder: Path) -> None:
+    """Raise OccupiedError for a folder that is not ours and has something in it."""
     if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
         raise OccupiedError(
             f"{folder} holds files that this tool did not write", "Move them away, or choose another folder."

@@ -100,7 +100,7 @@ def write_site(content: Content, folder: Path, copied: Mapping[str, Path], *, pr
         advance()
     files = site_files(content, made)
     advance = progress.begin("writing", len(files) + len(copied))
-    with replaced_folder(folder, _refuse) as staged:
+    with replaced_folder(folder, refuse_foreign) as staged:
         for path, text in files.items():
             target = staged / path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -117,7 +117,7 @@ def write_site(content: Content, folder: Path, copied: Mapping[str, Path], *, pr
     return Written(folder, folder / start.PATH, len(made), names, tuple(sorted((*files, *copied))))
 
 
-def _refuse(folder: Path) -> None:
+def refuse_foreign(folder: Path) -> None:
     """Raise OccupiedError for a folder that is not ours and has something in it."""
     if folder.exists() and not (folder.is_dir() and ((folder / MARK).exists() or not any(folder.iterdir()))):
         raise OccupiedError(

@@ -25,7 +25,7 @@ from toolchain.preview.data.answers import DataSources
 from toolchain.preview.page.pages import PanelResult
 from toolchain.preview.page.queries import Settings
 from toolchain.preview.picture import WIDTH, chromium, take_pictures
-from toolchain.preview.preview import Preview, chosen_documents, write_preview
+from toolchain.preview.preview import Preview, chosen_documents, refuse_foreign, write_preview
 from toolchain.preview.sources.assembly import live_sources
 from toolchain.preview.sources.simulated import Period, period_of, simulated_data
 from toolchain.project.loading import load_project
@@ -106,6 +106,7 @@ def preview_command(
         chosen = tuple(dict.fromkeys((*named, *(wanted if named else ()))))
         period = period_of(compilation.project.environment, time.time() if until is None else until, hours)
         folder = output or root / "build" / f"{environment}{_BESIDE}"
+        refuse_foreign(folder)  # before anything is simulated for it
         chosen_documents(compilation, [*chosen, *wanted])
         source = _Source(prometheus, loki, seed, incidents)
         with _data(compilation, root, source, period, chosen, phases) as (sources, facts):
