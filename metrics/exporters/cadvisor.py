@@ -8,8 +8,8 @@ from toolchain.catalog import Waiver, counter, gauge, open_label
 
 _CONTAINER = [
     open_label("name", example="medianest-backend", bound=20),
-    open_label("id", example="/docker/4bf92f", bound=1),
-    open_label("image", example="medianest/backend:1.0", bound=1),
+    open_label("id", example="/docker/4bf92f", bound=20, follows="name"),
+    open_label("image", example="medianest/backend:1.0", bound=20, follows="name"),
 ]
 _INTERFACE = open_label("interface", example="eth0", bound=2)
 _DEVICE = open_label("device", example="/dev/sda", bound=4)

@@ -17,9 +17,9 @@ _DISK = open_label("device", example="sda", bound=8)
 _INTERFACE = open_label("device", example="eth0", bound=8)
 _FILESYSTEM = [
     open_label("device", example="/dev/sda1", bound=8),
-    open_label("device_error", example="", bound=1),
-    open_label("fstype", example="ext4", bound=1),
-    open_label("mountpoint", example="/", bound=1),
+    open_label("device_error", example="", bound=2, follows="device"),
+    open_label("fstype", example="ext4", bound=4, follows="device"),
+    open_label("mountpoint", example="/", bound=8, follows="device"),
 ]
 
 NODE_CPU_SECONDS_TOTAL = _counter(

@@ -10,7 +10,7 @@ _counter = partial(counter, owner=PLATFORM, jobs=[POSTGRES_EXPORTER])
 _gauge = partial(gauge, owner=PLATFORM, jobs=[POSTGRES_EXPORTER])
 
 _DATABASE = open_label("datname", example="medianest", bound=4)
-_BY_DATABASE = [_DATABASE, open_label("datid", example="16384", bound=1)]
+_BY_DATABASE = [_DATABASE, open_label("datid", example="16384", bound=4, follows="datname")]
 _stat = partial(
     _counter,
     labels=_BY_DATABASE,
@@ -41,10 +41,12 @@ _ACTIVITY = [
     ),
     open_label("usename", example="medianest", bound=3),
     open_label("application_name", example="prisma", bound=3),
-    open_label("backend_type", example="client backend", bound=1),
-    open_label("wait_event_type", example="Client", bound=1),
-    open_label("wait_event", example="ClientRead", bound=1),
+    open_label("backend_type", example="client backend", bound=14),
+    open_label("wait_event_type", example="Client", bound=10),
+    open_label("wait_event", example="ClientRead", bound=60),
 ]
+_MOST_ACTIVITIES = 216
+"""A connection does one thing at a time, so that there are far fewer than combinations of the labels."""
 _STATEMENT = [
     open_label("user", example="medianest", bound=3),
     _DATABASE,
@@ -82,13 +84,18 @@ PG_DATABASE_SIZE_BYTES = _gauge(
     "pg_database_size_bytes", unit="bytes", help="Size of a database on disk.", labels=[_DATABASE]
 )
 PG_STAT_ACTIVITY_COUNT = _gauge(
-    "pg_stat_activity_count", unit="short", help="Connections by what they do.", labels=_ACTIVITY
+    "pg_stat_activity_count",
+    unit="short",
+    help="Connections by what they do.",
+    labels=_ACTIVITY,
+    budget=_MOST_ACTIVITIES,
 )
 PG_STAT_ACTIVITY_MAX_TX_DURATION = _gauge(
     "pg_stat_activity_max_tx_duration",
     unit="s",
     help="Age of the oldest transaction.",
     labels=_ACTIVITY,
+    budget=_MOST_ACTIVITIES,
     waivers=[Waiver("metric-name-unit", "postgres_exporter names it so; it holds seconds")],
 )
 PG_LOCKS_COUNT = _gauge("pg_locks_count", unit="short", help="Locks held, by mode.", labels=[_DATABASE, _MODE])

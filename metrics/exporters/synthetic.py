@@ -25,8 +25,8 @@ _ALERT_LABELS = [
     one_of("severity", "critical", "warning", "business"),
     open_label("category", example="errors", bound=15),
     open_label("service", example="backend", bound=20),
-    open_label("job", example="medianest-app", bound=1),
-    open_label("instance", example="backend:4000", bound=1),
+    open_label("job", example="medianest-app", bound=25),
+    open_label("instance", example="backend:4000", bound=40),
     ENVIRONMENT,
 ]
 """Alert series carry what the rule's result carries: the job that the rule is about, or none."""

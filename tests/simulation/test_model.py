@@ -44,6 +44,25 @@ def test_no_two_series_are_the_same(evening: list[SimulatedSeries]) -> None:
     assert len(seen) == len(evening)
 
 
+def test_labels_have_no_more_values_on_an_instance_than_they_may_and_one_where_they_follow_another(
+    evening: list[SimulatedSeries],
+) -> None:
+    values: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
+    following: defaultdict[tuple[str, str, str, str], set[str]] = defaultdict(set)
+    bounds: dict[tuple[str, str], int] = {}
+    for series in evening:
+        labels = dict(series.labels)
+        for label in series.metric.labels:
+            bounds[series.metric.name, label.name] = label.bound
+            values[series.metric.name, labels["instance"], label.name].add(labels[label.name])
+            if label.follows:
+                place = (series.metric.name, labels["instance"], label.name, labels[label.follows])
+                following[place].add(labels[label.name])
+    for (name, _, label_name), found in values.items():
+        assert len(found) <= bounds[name, label_name], (name, label_name, found)
+    assert {len(found) for found in following.values()} == {1}
+
+
 def test_metrics_stay_within_their_budget_and_labels_within_their_bounds(evening: list[SimulatedSeries]) -> None:
     children: defaultdict[tuple[str, str], set[tuple[tuple[str, str], ...]]] = defaultdict(set)
     values: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)

@@ -1,6 +1,7 @@
 """Labels: a name and what values it may take."""
 
 from collections.abc import Iterable
+from math import prod
 
 from attrs import field, frozen
 
@@ -18,7 +19,8 @@ class Label:
     """A label of a metric with its value domain and the most values it may have.
 
     Exactly one of ``values`` (the whole domain), ``pattern`` (RE2, fully anchored) and ``example`` (an open domain) is
-    given. ``bound`` is the cardinality bound used for series budgets.
+    given. ``bound`` is the cardinality bound used for series budgets. One that ``follows`` another label of its metric
+    has one value for each of that one's, as a mount point has for each device: it counts where the other is not there.
     """
 
     name: LabelName
@@ -26,6 +28,7 @@ class Label:
     values: tuple[str, ...] = ()
     pattern: Pattern | None = None
     example: str | None = None
+    follows: str = ""
     location: SourceLocation = field(default=UNKNOWN, eq=False, repr=False)
 
     def allows(self, value: str) -> bool:
@@ -68,9 +71,21 @@ def matching(name: LabelName, pattern: Pattern, *, bound: AtLeast1) -> Label:
 
 
 @checked
-def open_label(name: LabelName, *, example: str, bound: AtLeast1) -> Label:
-    """Return a label whose values are not known beforehand."""
-    return Label(name, bound, example=example, location=calling_location())
+def open_label(name: LabelName, *, example: str, bound: AtLeast1, follows: LabelName | None = None) -> Label:
+    """Return a label whose values are not known beforehand; ``follows`` names the label that decides them.
+
+    Raises DefinitionError for a label that follows itself.
+    """
+    if follows == name:
+        raise DefinitionError(f"label {name!r} follows itself", "Name the label that decides its value.")
+    return Label(name, bound, example=example, follows=follows or "", location=calling_location())
+
+
+def most_combinations(labels: Iterable[Label]) -> int:
+    """Return how many combinations of values there are at most: those that follow another of the labels add none."""
+    counted = tuple(labels)
+    names = {each.name for each in counted}
+    return prod(each.bound for each in counted if each.follows not in names)
 
 
 def meant_label(wrong: str, labels: Iterable[Label]) -> tuple[Subject, ...]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import cached_property
 from itertools import pairwise
-from math import prod
 from typing import Literal, Required, TypedDict, Unpack
 
 from attrs import field, frozen
@@ -16,7 +15,7 @@ from toolchain.base.errors import DefinitionError
 from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.waiver import Waiver
 from toolchain.catalog.job import ScrapeJob
-from toolchain.catalog.label import Label
+from toolchain.catalog.label import Label, most_combinations
 
 
 class MetricType(Enum):
@@ -92,14 +91,26 @@ class Metric:
         twice = next((name for index, name in enumerate(names) if name in names[:index]), None)
         if twice is not None:
             raise self._refused(f"has the label {twice!r} twice", "Leave one of them out.")
+        leading = {label.name: label for label in self.labels if not label.follows}
+        for label in self.labels:
+            if label.follows and label.follows not in leading:
+                raise self._refused(
+                    f"has the label {label.name!r}, which follows {label.follows!r}, and no such label that leads",
+                    "Give it that label, which follows none itself.",
+                )
+            if label.follows and label.bound > leading[label.follows].bound:
+                raise self._refused(
+                    f"has the label {label.name!r} with more values than {label.follows!r}, which decides them",
+                    "Lower its bound, or raise the other.",
+                )
 
     def _refused(self, problem: str, remedy: str) -> DefinitionError:
         return DefinitionError(f"metric {self.name!r} {problem}", remedy, self.location)
 
     @property
     def budget(self) -> int:
-        """The most series one instance may expose: as declared, else the product of the label bounds."""
-        return self.declared_budget or prod(label.bound for label in self.labels)
+        """The most series one instance may expose: as declared, else what the labels' bounds allow."""
+        return self.declared_budget or most_combinations(self.labels)
 
     @property
     def series_budget(self) -> int:

@@ -1,5 +1,8 @@
 """Metrics: the series that are scraped, their labels and their budget."""
 
+import pytest
+
+from toolchain.base.errors import DefinitionError
 from toolchain.catalog import Catalog, ScrapeJob, counter, gauge, histogram, one_of, open_label, stateset, summary
 from toolchain.catalog.metric import MetricType
 
@@ -40,6 +43,20 @@ def test_the_budget_is_the_product_of_bounds_unless_declared() -> None:
     labels = [METHOD, open_label("endpoint", example="/a", bound=80)]
     assert counter("a_total", unit="ops", help="x", owner="x", jobs=[APP], labels=labels).budget == 160
     assert counter("a_total", unit="ops", help="x", owner="x", jobs=[APP], labels=labels, budget=100).budget == 100
+
+
+def test_a_label_that_follows_another_adds_no_series() -> None:
+    device = open_label("device", example="sda", bound=8)
+    mount = open_label("mountpoint", example="/", bound=8, follows="device")
+    assert gauge("free", unit="bytes", help="x", owner="x", jobs=[APP], labels=[METHOD, device, mount]).budget == 16
+    with pytest.raises(DefinitionError, match="follows itself"):
+        open_label("device", example="sda", bound=8, follows="device")
+    for labels, said in (
+        ([METHOD, mount], "which follows 'device', and no such label that leads"),
+        ([open_label("device", example="sda", bound=4), mount], "more values than 'device'"),
+    ):
+        with pytest.raises(DefinitionError, match=said):
+            gauge("free", unit="bytes", help="x", owner="x", jobs=[APP], labels=labels)
 
 
 def test_a_stateset_names_its_states() -> None:

@@ -117,7 +117,7 @@ class Branch:
     @property
     def series_bound(self) -> int | None:
         """The most series, or None where a label's values are not bounded."""
-        bounds = [fact.choices for fact in self.labels.values()]
+        bounds = [fact.choices for name, fact in self.labels.items() if not is_decided(name, self.labels)]
         if not self.is_closed or any(bound is None for bound in bounds):
             return self.budget
         product = prod(bound for bound in bounds if bound is not None)
@@ -131,6 +131,15 @@ class Branch:
         """Return whether every series has the label."""
         fact = self.labels.get(label)
         return fact is not None and fact.is_required
+
+
+def is_decided(name: str, labels: Labels) -> bool:
+    """Return whether another one of the labels decides the value of a label, as the catalog has it."""
+    label = labels[name].domain.label
+    if label is None or not label.follows or label.follows not in labels:
+        return False
+    leading = labels[label.follows].domain.label
+    return leading is not None and leading.name == label.follows
 
 
 def united(alternatives: Iterable[Branch]) -> dict[str, LabelFact]:

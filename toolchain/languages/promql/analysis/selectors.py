@@ -12,7 +12,7 @@ from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.job import ScrapeJob
 from toolchain.catalog.label import Label
 from toolchain.catalog.metric import Metric, MetricType
-from toolchain.languages.promql.analysis.branch import Branch, Domain, Kind, LabelFact
+from toolchain.languages.promql.analysis.branch import Branch, Domain, Kind, LabelFact, is_decided
 from toolchain.languages.promql.analysis.context import QueryContext
 from toolchain.languages.promql.analysis.narrowing import literal_alternatives, narrowed
 from toolchain.languages.promql.ast import Selector
@@ -140,7 +140,7 @@ def _scraped(metric: Metric, series: str, jobs: tuple[str, ...] | None) -> Branc
         metrics=(metric,),
         series=series,
         keeps_name=True,
-        key=frozenset(name for name, fact in facts.items() if not fact.is_single),
+        key=frozenset(name for name, fact in facts.items() if not fact.is_single and not is_decided(name, facts)),
         low=low,
         high=high,
         budget=_budget(metric, kind, exposing),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.toolchain.metrics import BREAKER, DURATION, REQUESTS, SESSIONS
+from tests.toolchain.metrics import APP, BREAKER, DURATION, REQUESTS, SESSIONS
+from toolchain.catalog import gauge, one_of, open_label
 from toolchain.languages.matching import regex
 from toolchain.languages.promql import builder as q
 from toolchain.languages.promql.analysis.analyser import analyse
@@ -10,6 +11,19 @@ from toolchain.languages.promql.analysis.labels import output_labels
 from toolchain.languages.promql.ast import Expression, Selector
 from toolchain.languages.promql.parser import parse
 
+FREE = gauge(
+    "free_bytes",
+    unit="bytes",
+    help="Free space.",
+    owner="platform",
+    jobs=[APP],
+    labels=[
+        one_of("state", "a", "b"),
+        open_label("device", example="sda", bound=8),
+        open_label("fstype", example="ext4", bound=4, follows="device"),
+        open_label("mountpoint", example="/", bound=8, follows="device"),
+    ],
+)
 TARGET = {"job", "instance", "environment"}
 
 CASES: list[tuple[str, Expression, set[str]]] = [
@@ -59,6 +73,29 @@ def bound(expression: Expression) -> int | None:
 
 def test_the_bound_is_the_product_of_the_labels_kept() -> None:
     assert bound(q.sum(REQUESTS, by=["method", "status_code"])) == 6
+
+
+@pytest.mark.parametrize(
+    ("by", "most"),
+    [
+        (["mountpoint"], 8),
+        (["fstype"], 4),
+        (["device", "mountpoint"], 8),
+        (["device", "fstype", "mountpoint"], 8),
+        (["fstype", "mountpoint"], 32),
+        (["state", "mountpoint"], 16),
+    ],
+)
+def test_a_label_that_follows_another_counts_where_that_one_is_not_there(by: list[str], most: int) -> None:
+    assert bound(q.sum(FREE, by=by)) == most
+
+
+def test_series_are_told_apart_by_the_label_that_others_follow() -> None:
+    (branch,) = analyse(q.select(FREE)).branches
+    assert branch.key is not None
+    assert {"device", "mountpoint", "fstype"} & branch.key == {"device"}
+    (summed,) = analyse(q.sum(FREE, by=["device", "mountpoint"])).branches
+    assert summed.key == frozenset({"device", "mountpoint"})  # on another host the same device may be mounted elsewhere
 
 
 def test_an_equality_narrows_the_bound_to_one() -> None:
