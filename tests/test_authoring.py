@@ -14,9 +14,11 @@ from typing import Any
 
 import pytest
 from attrs import frozen
+from click.testing import CliRunner, Result
 
 from benchmarks.interruptions import marked
 from benchmarks.served import Served, served
+from build import main
 from tests.conftest import FIXTURES, REPOSITORY
 from tests.programs import needed
 
@@ -95,7 +97,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with served(root, "-e", "production", "--hours", "2", environ=environ) as process:
         process.has_data()
         process.listen()
-        yield Running(process, root, temporary, mark)
+        found = Running(process, root, temporary, mark)
+        yield found
+        assert (process.end(signal.SIGINT), found.left()) == (0, [])
 
 
 def test_panels_are_drawn_over_a_real_prometheus(running: Running) -> None:
@@ -199,11 +203,8 @@ def test_live_systems_are_asked_where_they_are_named(running: Running) -> None:
 
 
 def test_a_live_system_that_is_not_there_is_told(tmp_path: Path) -> None:
-    options = ("--prometheus", "http://127.0.0.1:1")
-    found = subprocess.run(
-        command(shop_below(tmp_path), *options), capture_output=True, text=True, check=False, timeout=60
-    )
-    assert (found.returncode, "http://127.0.0.1:1" in found.stderr, "Traceback" in found.stderr) == (2, True, False)
+    found = refused(shop_below(tmp_path), "--prometheus", "http://127.0.0.1:1")
+    assert (found.exit_code, "http://127.0.0.1:1" in found.stderr) == (2, True)
 
 
 def test_a_change_of_the_toolchain_itself_says_that_a_start_is_needed(running: Running) -> None:
@@ -233,17 +234,6 @@ def test_a_prometheus_that_dies_is_replaced(running: Running) -> None:
     assert {panel["state"] for panel in panels(running).values()} == {"drawn"}
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
-def test_nothing_is_left_of_it(tmp_path: Path, number: signal.Signals, code: int) -> None:
-    needed("prometheus")
-    environ, temporary, mark = environ_of(tmp_path)
-    with served(shop_below(tmp_path), "-e", "production", "--hours", "1", environ=environ) as process:
-        process.has_data()
-        process.listen()
-        running = Running(process, tmp_path / "shop", temporary, mark)
-        assert (process.end(number), running.left()) == (code, [])
-
-
 def test_it_ends_at_once_while_the_data_is_still_simulated(tmp_path: Path) -> None:
     needed("prometheus")
     environ, temporary, mark = environ_of(tmp_path)
@@ -257,10 +247,16 @@ def command(root: Path, *options: str) -> list[str]:
     return [sys.executable, str(REPOSITORY / "build.py"), "serve", "--root", str(root), "-e", "production", *options]
 
 
+def refused(root: Path, *options: str) -> Result:
+    """How the command ends that does not begin to serve, in this process."""
+    result = CliRunner().invoke(main, ["serve", "--root", str(root), "-e", "production", *options])
+    assert isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
 def test_an_environment_that_is_not_there_ends_it_at_once(tmp_path: Path) -> None:
-    words = command(shop_below(tmp_path), "-e", "nowhere")
-    ended = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
-    assert ended.returncode == 2
+    ended = refused(shop_below(tmp_path), "-e", "nowhere")
+    assert ended.exit_code == 2
     assert ended.stderr.startswith("Error: there is no environment 'nowhere'.\n")
 
 
@@ -269,11 +265,8 @@ def test_a_port_that_somebody_listens_on_is_told(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        found = subprocess.run(
-            command(shop_below(tmp_path), "--port", str(port)), capture_output=True, text=True, check=False, timeout=60
-        )
-    assert (found.returncode, f"127.0.0.1:{port}" in found.stderr, "--port" in found.stderr) == (2, True, True)
-    assert "Traceback" not in found.stderr
+        found = refused(shop_below(tmp_path), "--port", str(port))
+    assert (found.exit_code, f"127.0.0.1:{port}" in found.stderr, "--port" in found.stderr) == (2, True, True)
 
 
 def lines_of(process: "subprocess.Popen[str]", until: Callable[[str], bool]) -> str:
@@ -286,19 +279,25 @@ def lines_of(process: "subprocess.Popen[str]", until: Callable[[str], bool]) -> 
     raise AssertionError(text)
 
 
-def test_data_that_the_definitions_do_not_give_comes_once_they_are_mended(tmp_path: Path) -> None:
+def test_data_that_the_definitions_do_not_give_comes_once_they_are_mended_and_goes_where_it_is_killed(
+    tmp_path: Path,
+) -> None:
     needed("prometheus")
     root = shop_below(tmp_path)
+    environ, temporary, mark = environ_of(tmp_path)
     model = root / "simulation/model.py"
     text = model.read_text()
     model.write_text(text.replace("SHOP = ", "SHOP = nothing_like_it or "))
-    with served(root, "-e", "production", "--hours", "1") as process:
+    with served(root, "-e", "production", "--hours", "1", environ=environ) as process:
         said = process.wait(lambda each: each["event"] == "notice")
         assert "simulation/model.py" in said["message"]
         since = len(process.said)
         model.write_text(text)
         process.wait(lambda each: each["event"] == "data" and each["state"] == "ready", since=since)
-        assert process.end(signal.SIGINT) == 0
+        process.listen()
+        running = Running(process, root, temporary, mark)
+        assert running.prometheus() > 0
+        assert (process.end(signal.SIGKILL), running.left()) == (-signal.SIGKILL, [])
 
 
 def test_without_prometheus_it_serves_and_says_what_to_install_in_plain_text(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from toolchain.serve.simulating import Simulation
 
 _OFTEN, _SHORTLY = 3, 60.0
 """A simulation that ends more often than that in so many seconds is not started again."""
-RENEWED_AFTER = 5.0
+RENEWED_AFTER = 2.0
 """Seconds without a save after which data that is out of date is simulated again."""
 
 Post = Callable[[str, Any], None]
