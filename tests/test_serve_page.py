@@ -106,9 +106,15 @@ def figure(title: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """``build.py serve`` over a copy of a small project with an hour of simulated data, and a browser."""
+def chromium() -> Iterator[Browser]:
     needed("chromium")
+    with browser(timeout=600) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Served]:
+    """``build.py serve`` over a copy of a small project with an hour of simulated data, and a browser."""
     needed("prometheus")
     root = tmp_path_factory.mktemp("serve") / "shop"
     shutil.copytree(FIXTURES / "shop", root, ignore=IGNORED)
@@ -121,8 +127,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     try:
         url = str(event(output, "started")["url"])
         event(output, "data", state="ready")
-        with browser(timeout=600) as running:
-            yield Served(url, root, running)
+        yield Served(url, root, chromium)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(20)
@@ -509,8 +514,7 @@ FAINT = """() => {
 """WCAG 2.2, 1.4.3: what is less than 4.5 times as bright or dark as what is behind it."""
 
 
-def test_a_server_that_was_away_is_found_again(tmp_path: Path) -> None:
-    needed("chromium")
+def test_a_server_that_was_away_is_found_again(tmp_path: Path, chromium: Browser) -> None:
     root = shutil.copytree(FIXTURES / "minimal", tmp_path / "project", ignore=IGNORED)
     (environment,) = (each.stem for each in (root / "environments").glob("[a-z]*.py"))
     waiting = without_data(Settings(now=time.time()), "failed", "no data here")
@@ -518,21 +522,20 @@ def test_a_server_that_was_away_is_found_again(tmp_path: Path) -> None:
     room.take()
     application = Application(room, Pages(index_html, dashboard_html, asset), Panels(explained, tried_in), "token")
     uid = room.compilation.dashboards[0].uid
-    with browser(timeout=WITHIN) as running:
-        with listening(application, LOOPBACK, 0) as port:
-            tab = running.open(f"http://{LOOPBACK}:{port}/token/d/{uid}", width=900, height=700)
-            assert tab.wait_for(
-                "Boolean(document.querySelector('.live:not(.gone)') && document.querySelector('.panel'))"
-            )
-            room.events.end()
-        assert tab.wait_for("document.querySelector('.live').innerText === 'not connected'")
-        assert tab.evaluate("Boolean(document.querySelector('.panel'))") is True
-        for file in (root / "dashboards").glob("*.py"):
-            file.write_text(file.read_text().replace('"p95"', '"The slowest"'))
-        again = Room(Workspace(root, environment), waiting, finding_row)
-        with listening(Application(again, application.pages, application.panels, "token"), LOOPBACK, port):
-            assert tab.wait_for("Boolean(document.querySelector('.live:not(.gone)'))")
-            assert tab.wait_for("document.querySelector('#notices').innerText.includes('loads the definitions')")
-            again.take()
-            assert tab.wait_for("document.querySelector('#board').innerText.includes('The slowest')")
-            again.events.end()
+    chromium.deadline = time.monotonic() + WITHIN
+    with listening(application, LOOPBACK, 0) as port:
+        tab = chromium.open(f"http://{LOOPBACK}:{port}/token/d/{uid}", width=900, height=700)
+        assert tab.wait_for("Boolean(document.querySelector('.live:not(.gone)') && document.querySelector('.panel'))")
+        room.events.end()
+    assert tab.wait_for("document.querySelector('.live').innerText === 'not connected'")
+    assert tab.evaluate("Boolean(document.querySelector('.panel'))") is True
+    for file in (root / "dashboards").glob("*.py"):
+        file.write_text(file.read_text().replace('"p95"', '"The slowest"'))
+    again = Room(Workspace(root, environment), waiting, finding_row)
+    with listening(Application(again, application.pages, application.panels, "token"), LOOPBACK, port):
+        assert tab.wait_for("Boolean(document.querySelector('.live:not(.gone)'))")
+        assert tab.wait_for("document.querySelector('#notices').innerText.includes('loads the definitions')")
+        again.take()
+        assert tab.wait_for("document.querySelector('#board').innerText.includes('The slowest')")
+        again.events.end()
+    tab.close()
