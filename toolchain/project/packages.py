@@ -1,6 +1,7 @@
 """The packages that hold definitions, and the modules in them."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,11 @@ def definition_packages() -> frozenset[str]:
 
     Nothing is known of resources before somebody asks for their kinds, and who loads them does.
     """
-    others = kinds.PACKAGES if kinds.are_known() else ()
+    return _with(kinds.PACKAGES if kinds.are_known() else ())
+
+
+@cache
+def _with(others: tuple[str, ...]) -> frozenset[str]:
     return frozenset((*_ALWAYS, ENVIRONMENTS, CHECKS, SIMULATION, *others))
 
 
