@@ -19,14 +19,24 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from tests.toolchain.sync.sweep import EVERY_FATE, FAILURES, KILLS, RELEASES, SCENARIOS, Repository, Scenario, Sweep
+from tests.toolchain.sync.sweep import (
+    EVERY_FATE,
+    FAILURES,
+    KILLS,
+    SCENARIOS,
+    TARGETS,
+    Repository,
+    Scenario,
+    Sweep,
+    Target,
+)
 
 
 @frozen
 class Strike:
     """One call that meets a fate."""
 
-    release: str
+    target: Target
     scenario: Scenario
     number: int
     fate: str
@@ -41,14 +51,14 @@ class Outcome:
     wrong: str
 
 
-_SWEEPS: dict[tuple[str, Scenario], Sweep] = {}
+_SWEEPS: dict[tuple[Target, Scenario], Sweep] = {}
 """Made before the workers are forked, which inherit them."""
 
 
 def outcome(strike: Strike) -> Outcome:
     """Return what comes of a strike."""
     try:
-        is_struck, wrong = _SWEEPS[strike.release, strike.scenario].strike(strike.number, strike.fate)
+        is_struck, wrong = _SWEEPS[strike.target, strike.scenario].strike(strike.number, strike.fate)
     except AssertionError as error:
         is_struck, wrong = True, f"the deploy afterwards fails: {str(error)[:300]}"
     return Outcome(strike, is_struck, wrong)
@@ -57,30 +67,30 @@ def outcome(strike: Strike) -> Outcome:
 def strikes(every: int, *, in_every_way: bool) -> Iterator[Strike]:
     """Yield each call of each sweep with its fates."""
     failures, kills = tuple(FAILURES), tuple(KILLS)
-    for (release, scenario), sweep in _SWEEPS.items():
+    for (target, scenario), sweep in _SWEEPS.items():
         for number in range(1, sweep.calls + 1, every):
             turn = number // every
             some = (failures[turn % len(failures)], kills[turn % len(kills)])
             for fate in EVERY_FATE if in_every_way else some:
-                yield Strike(release, scenario, number, fate)
+                yield Strike(target, scenario, number, fate)
 
 
 @click.command()
-@click.option("--release", "releases", multiple=True, default=RELEASES, show_default=True)
+@click.option("--target", "names", multiple=True, type=click.Choice([*map(str, TARGETS)]), help="These; all else.")
 @click.option("--scenario", "scenarios", multiple=True, type=click.Choice(SCENARIOS), default=SCENARIOS)
 @click.option("--in-every-way", is_flag=True, help="Let each call meet every fate, which takes four times as long.")
 @click.option("--every", default=1, show_default=True, help="Strike every how many-th call.")
 @click.option("--workers", default=multiprocessing.cpu_count(), show_default=True)
 def main(
-    releases: tuple[str, ...], scenarios: tuple[Scenario, ...], every: int, workers: int, *, in_every_way: bool
+    names: tuple[str, ...], scenarios: tuple[Scenario, ...], every: int, workers: int, *, in_every_way: bool
 ) -> None:
     """Strike, deploy again, compare, count. Exit code 1 where something ended otherwise."""
     console = Console()
-    repository = Repository.load()
     with tempfile.TemporaryDirectory() as folder:
-        for release in releases:
-            for scenario in scenarios:
-                _SWEEPS[release, scenario] = Sweep(repository, scenario, release, Path(folder))
+        for target in TARGETS:
+            for scenario in scenarios if not names or str(target) in names else ():
+                repository = Repository.load(target.schema)
+                _SWEEPS[target, scenario] = Sweep(repository, scenario, target, Path(folder))
         todo = list(strikes(every, in_every_way=in_every_way))
         with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
             found = pool.map(outcome, todo, chunksize=4)
@@ -95,17 +105,17 @@ def main(
 
 
 def _table(outcomes: Iterable[Outcome]) -> Table:
-    struck: Counter[tuple[str, Scenario, str]] = Counter()
-    wrong: Counter[tuple[str, Scenario, str]] = Counter()
+    struck: Counter[tuple[Target, Scenario, str]] = Counter()
+    wrong: Counter[tuple[Target, Scenario, str]] = Counter()
     for each in outcomes:
-        place = (each.strike.release, each.strike.scenario, each.strike.fate)
+        place = (each.strike.target, each.strike.scenario, each.strike.fate)
         struck[place] += each.is_struck
         wrong[place] += bool(each.wrong)
-    places = list(dict.fromkeys((release, scenario) for release, scenario, _ in struck))
+    places = list(dict.fromkeys((target, scenario) for target, scenario, _ in struck))
     table = Table(box=None, pad_edge=False)
     table.add_column("the same state after", no_wrap=True)
-    for release, scenario in places:
-        table.add_column(f"{release} {scenario}\n{_SWEEPS[release, scenario].calls} calls", justify="right")
+    for target, scenario in places:
+        table.add_column(f"{target} {scenario}\n{_SWEEPS[target, scenario].calls} calls", justify="right")
     for fate in EVERY_FATE:
         cells = ((*place, fate) for place in places)
         table.add_row(fate, *(f"{struck[cell] - wrong[cell]} of {struck[cell]}" for cell in cells))

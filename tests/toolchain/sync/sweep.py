@@ -28,7 +28,7 @@ from toolchain.base.secret import references_in
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_project
 from toolchain.define.alerting import AlertRule
-from toolchain.define.environment import Permission
+from toolchain.define.environment import DashboardsForm, Permission
 from toolchain.live.grafana.errors import GrafanaError
 from toolchain.project.loading import load_project
 from toolchain.project.project import LoadedDashboard, Project
@@ -38,8 +38,22 @@ from toolchain.sync.kinds import KINDS
 
 Scenario = Literal["first deploy", "later deploy"]
 SCENARIOS: tuple[Scenario, ...] = ("first deploy", "later deploy")
-RELEASES = ("12.4.3", "12.4.3 legacy")
-"""One of each API."""
+
+
+@frozen
+class Target:
+    """A Grafana by its release, and the schema in which it is sent dashboards."""
+
+    release: str
+    schema: DashboardsForm = "classic"
+
+    def __str__(self) -> str:
+        """Name both."""
+        return self.release if self.schema == "classic" else f"{self.release} {self.schema}"
+
+
+TARGETS = (Target("12.4.3"), Target("12.4.3 legacy"), Target("12.4.3", "v2beta1"))
+"""One of each API, and of each schema of dashboards."""
 
 FAILURES = {
     "refused (500)": Fault.answers(500),
@@ -72,13 +86,13 @@ class Repository:
 
     @classmethod
     @cache
-    def load(cls) -> "Repository":
+    def load(cls, schema: DashboardsForm = "classic") -> "Repository":
         """Return the repository for production, which has every kind of resource."""
-        return cls._of(load_project(REPOSITORY, "production"))
+        return cls._of(load_project(REPOSITORY, "production"), schema)
 
     @classmethod
     @cache
-    def few(cls) -> "Repository":
+    def few(cls, schema: DashboardsForm = "classic") -> "Repository":
         """Return a few of each kind of resource of it: fewer calls, and a larger share of them is not like another."""
         project = load_project(REPOSITORY, "production")
         groups = groupby(sorted(project.alerts, key=_group), key=_group)
@@ -91,12 +105,14 @@ class Repository:
             alert_tests=(),
             message_templates=project.message_templates[:3],
         )
-        return cls._of(few)
+        return cls._of(few, schema)
 
     @classmethod
-    def _of(cls, project: Project) -> "Repository":
-        # Every interface takes the classic schema, and none but unified storage the other.
+    def _of(cls, project: Project, schema: DashboardsForm) -> "Repository":
+        # Every interface takes the classic schema, and none but unified storage the other: what is there before is
+        # classic, and a deploy of schema v2 brings it over.
         project = evolve(project, environment=evolve(project.environment, dashboards="classic"))
+        now = evolve(project, environment=evolve(project.environment, dashboards=schema))
         new, renamed, *others = project.dashboards
         gone = attr.evolve(new.dashboard, uid="left-since", title="Left since")
         dashboards = (
@@ -115,23 +131,23 @@ class Repository:
             message_templates=tuple(evolve(each, text=f"{each.text} ") for each in project.message_templates),
             routings=tuple(evolve(each, group_wait="7s") for each in project.routings),
         )
-        return cls(compile_project(project), compile_project(before))
+        return cls(compile_project(now), compile_project(before))
 
 
 @frozen(eq=False)
 class Sweep:
-    """One deploy of one scenario on one release, and what comes of it when nothing disturbs it."""
+    """One deploy of one scenario to one Grafana, and what comes of it when nothing disturbs it."""
 
     repository: Repository
     scenario: Scenario
-    release: str
+    target: Target
     folder: Path
     before: Saved = field(init=False)
     calls: int = field(init=False)
     wanted: Mapping[str, Any] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        with GrafanaStandIn(self.release) as server:
+        with GrafanaStandIn(self.target.release) as server:
             self._prepare(server)
             object.__setattr__(self, "before", server.saved())
             self._deploy(server)
@@ -140,7 +156,7 @@ class Sweep:
 
     def strike(self, number: int, fate: str) -> tuple[bool, str]:
         """Let a call meet its fate and deploy again; return whether it did, and what is not as it should be."""
-        with GrafanaStandIn(self.release) as server:
+        with GrafanaStandIn(self.target.release) as server:
             server.restore(self.before)
             if fate in KILLS:
                 is_struck = self._killed(server, number, is_after=KILLS[fate])

@@ -13,7 +13,7 @@ from attrs import evolve
 
 from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.toolchain.sync.deploys import deployed, project
-from tests.toolchain.sync.sweep import EVERY_FATE, RELEASES, SCENARIOS, Repository, Scenario, Sweep
+from tests.toolchain.sync.sweep import EVERY_FATE, SCENARIOS, TARGETS, Repository, Scenario, Sweep, Target
 from toolchain.sync import lock
 
 _SHARDS = 2
@@ -24,24 +24,28 @@ _FATES_APART = 3
 
 
 @pytest.fixture(scope="module")
-def sweep_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Scenario], Sweep]:
+def sweep_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Target, Scenario], Sweep]:
     """What the parts of one sweep share: what comes of the deploy when nothing disturbs it."""
-    return cache(lambda release, scenario: Sweep(Repository.few(), scenario, release, tmp_path_factory.mktemp("sweep")))
+
+    def made(target: Target, scenario: Scenario) -> Sweep:
+        return Sweep(Repository.few(target.schema), scenario, target, tmp_path_factory.mktemp("sweep"))
+
+    return cache(made)
 
 
 def shards() -> Iterator[Any]:
     """Parameters that split the calls, so that workers share them."""
-    parts = product(RELEASES, SCENARIOS, range(_SHARDS))
-    for number, (release, scenario, shard) in enumerate(parts):
+    parts = product(TARGETS, SCENARIOS, range(_SHARDS))
+    for number, (target, scenario, shard) in enumerate(parts):
         first = number * _FATES_APART % len(EVERY_FATE)
-        yield pytest.param(release, scenario, shard, first, id=f"{release} {scenario}, part {shard + 1}")
+        yield pytest.param(target, scenario, shard, first, id=f"{target} {scenario}, part {shard + 1}")
 
 
-@pytest.mark.parametrize(("release", "scenario", "shard", "first"), list(shards()))
+@pytest.mark.parametrize(("target", "scenario", "shard", "first"), list(shards()))
 def test_a_disturbed_deploy_is_finished_by_the_next_one(
-    release: str, scenario: Scenario, shard: int, first: int, sweep_of: Callable[[str, Scenario], Sweep]
+    target: Target, scenario: Scenario, shard: int, first: int, sweep_of: Callable[[Target, Scenario], Sweep]
 ) -> None:
-    sweep = sweep_of(release, scenario)
+    sweep = sweep_of(target, scenario)
     numbers = range(1 + shard * _STEP // _SHARDS, sweep.calls + 1, _STEP)
     fates = cycle([*EVERY_FATE[first:], *EVERY_FATE[:first]])
     struck = 0
@@ -49,7 +53,7 @@ def test_a_disturbed_deploy_is_finished_by_the_next_one(
         is_struck, wrong = sweep.strike(number, fate)
         assert not wrong, f"{fate} at call {number} of {sweep.calls}: {wrong}"
         struck += is_struck
-    print(f"Grafana {release}, {scenario}: {struck} of {sweep.calls} calls disturbed, all finished by the next deploy")
+    print(f"Grafana {target}, {scenario}: {struck} of {sweep.calls} calls disturbed, all finished by the next deploy")
     assert struck >= len(numbers) - 1
 
 
