@@ -6,9 +6,10 @@ description": a block may consist of literals alone, which needs no compressor.
 
 import struct
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
+from itertools import groupby
 from types import TracebackType
 from typing import cast
 
@@ -45,19 +46,12 @@ def series_message(name: str, labels: Labels, times: tuple[float, ...], values: 
     head = b"".join(_field(1, _field(1, key.encode()) + _field(2, value.encode())) for key, value in named)
     samples = bytearray(moments(times))
     if None in values:
-        kept, numbers, ends = list[int](), list[float](), list[int]()
-        for index, value in enumerate(values):
-            if value is not None:
-                kept.append(index)
-                numbers.append(value)
-            elif index and values[index - 1] is not None:
-                ends.append(len(kept))
-                kept.append(index)
-                numbers.append(0.0)
-        samples = bytearray(b"".join(samples[_SAMPLE * i : _SAMPLE * (i + 1)] for i in kept))
-        raw = bytearray(array("d", numbers).tobytes())
-        for position in ends:
-            raw[8 * position : 8 * position + 8] = _STALE
+        kept, numbers = list[bytearray](), list[bytes]()
+        for first, last in _runs(values):
+            is_ended = last < len(values)
+            kept.append(samples[_SAMPLE * first : _SAMPLE * (last + is_ended)])
+            numbers += (array("d", cast("Sequence[float]", values[first:last])).tobytes(), _STALE * is_ended)
+        samples, raw = bytearray().join(kept), bytearray().join(numbers)
     else:
         raw = bytearray(array("d", cast("Sequence[float]", values)).tobytes())
     return _filled(head, samples, raw)
@@ -76,10 +70,28 @@ def _filled(head: bytes, samples: bytearray, values: bytes | bytearray) -> bytes
     return _field(1, head + bytes(samples))
 
 
+def _runs(values: Values) -> Iterator[tuple[int, int]]:
+    """Yield the first place, and the one behind the last, of each stretch of values without a pause."""
+    place = 0
+    for is_paused, stretch in groupby(values, _is_paused):
+        first, place = place, place + len(list(stretch))
+        if not is_paused:
+            yield first, place
+
+
+def _is_paused(value: float | None) -> bool:
+    return value is None
+
+
 @lru_cache(maxsize=16)
 def moments(times: tuple[float, ...]) -> bytes:
     """Return the samples of these times (seconds, from 0 on) with room for their values."""
-    return b"".join(b"\x12\x10\x09" + bytes(8) + b"\x10" + _moment(round(time * 1000)) for time in times)
+    return b"".join(map(_room_at, times))
+
+
+@lru_cache(maxsize=1 << 13)
+def _room_at(time: float) -> bytes:
+    return b"\x12\x10\x09" + bytes(8) + b"\x10" + _moment(round(time * 1000))
 
 
 def _moment(milliseconds: int) -> bytes:

@@ -59,9 +59,25 @@ class ShownField:
         return found if isinstance(found, dict) else {}
 
     @cached_property
+    def finite(self) -> tuple[float | None, ...]:
+        """The values as numbers that have a place on an axis, None for those that have none."""
+        return tuple(
+            (each if math.isfinite(each) else None) if type(each) is float else float(each) if is_number(each) else None
+            for each in self.field.values
+        )
+
+    @cached_property
     def numbers(self) -> list[float]:
         """The values that are numbers."""
-        return [float(each) for each in self.field.values if is_number(each)]
+        return [each for each in self.finite if each is not None]
+
+    @property
+    def number_texts(self) -> list[str]:
+        """The values that are numbers as the panel writes them, nothing for the others."""
+        if self.config.get("mappings") or self.field.type is FieldType.TIME:
+            return ["" if each is None else self.text(each) for each in self.finite]
+        unit, decimals = self.unit, self.decimals
+        return ["" if each is None else display_value(each, unit, decimals) for each in self.finite]
 
     @property
     def low(self) -> float:

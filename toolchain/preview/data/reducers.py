@@ -38,7 +38,7 @@ def reduce_values(calculation: str, values: Values) -> Any:
     """
     if calculation in _OF_ALL:
         return _OF_ALL[calculation](values)
-    present = [each for each in values if not _is_null(each)]
+    present = [each for each in values if each is not None and each == each]  # not-a-number is unlike itself
     if calculation in _OF_PRESENT:
         return _OF_PRESENT[calculation](present) if present else None
     numbers = [float(each) for each in present if isinstance(each, int | float)]

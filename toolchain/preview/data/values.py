@@ -9,8 +9,6 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from attrs import evolve
-
 from toolchain.preview.data._numbers import MOST_DECIMALS, Formatted, Formatter, exponent_text, fixed_text
 from toolchain.preview.data._units import SCALES, TIME_STEPS, Scale, count, currency, fixed, si_of_text
 from toolchain.preview.data.moments import (
@@ -46,7 +44,7 @@ def display_value(value: float | None, unit: str = "", decimals: int | None = No
 def stripped(formatted: Formatted) -> Formatted:
     """Return the same number without zeros behind the point."""
     if _PLAIN_NUMBER.fullmatch(formatted.text):
-        return evolve(formatted, text=formatted.text.rstrip("0").rstrip("."))
+        return Formatted(formatted.text.rstrip("0").rstrip("."), formatted.prefix, formatted.suffix)
     return formatted
 
 
@@ -84,12 +82,14 @@ def formatter(unit: str) -> Formatter:
 
 
 def _scaled(scale: Scale) -> Formatter:
+    digits = math.log10(scale.factor)
+
     def write(value: float, decimals: int | None) -> Formatted:
         if math.isinf(value):
             return Formatted(fixed_text(value))
         index = 0
         if value and scale.factor > 1:
-            wanted = math.floor(math.log10(abs(value)) / math.log10(scale.factor))
+            wanted = math.floor(math.log10(abs(value)) / digits)
             index = max(-scale.base, min(wanted, len(scale.suffixes) - scale.base - 1))
         suffix = scale.suffixes[scale.base + index]
         if scale.prefix:

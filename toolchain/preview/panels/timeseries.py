@@ -16,6 +16,7 @@ from toolchain.preview.panels.view import (
     PanelView,
     chart,
     plot_text,
+    plot_texts,
     rounded,
     time_axis,
 )
@@ -72,7 +73,7 @@ def _plot_height(view: PanelView, count: int) -> int:
 
 
 def _drawn_values(field: ShownField) -> tuple[float | None, ...]:
-    values = tuple(float(each) if is_number(each) else None for each in field.field.values)
+    values = field.finite
     if field.custom.get("transform") == "negative-Y":
         return tuple(None if each is None else -each for each in values)
     if field.custom.get("transform") == "constant":
@@ -159,7 +160,7 @@ def _trace(view: PanelView, drawn: _Drawn, index: int) -> Figure:
         "y": [rounded(each) for each in drawn.values],
         "name": plot_text(field.name),
         "hovertemplate": "%{text}",
-        "text": [plot_text(field.text(each)) if is_number(each) else "" for each in field.field.values],
+        "text": plot_texts(field.number_texts),
         "textposition": "none",
         "yaxis": "y" if drawn.axis == 0 else f"y{drawn.axis + 1}",
         "meta": index,
@@ -209,6 +210,8 @@ def _times(field: ShownField) -> Figure:
 def _isolated(values: Sequence[float | None]) -> list[bool]:
     """Return which points have no neighbour to draw a line to."""
     last = len(values) - 1
+    if last and None not in values:
+        return [False] * len(values)
     return [
         value is not None and (i == 0 or values[i - 1] is None) and (i == last or values[i + 1] is None)
         for i, value in enumerate(values)

@@ -105,6 +105,12 @@ def plot_text(value: Any) -> str:
     return escape(str(value), quote=False)
 
 
+def plot_texts(texts: Sequence[str]) -> list[str]:
+    """Return many texts for a figure, see plot_text."""
+    whole = "".join(texts)
+    return [plot_text(each) for each in texts] if any(each in whole for each in "&<>") else list(texts)
+
+
 def rounded(value: float | None) -> float | None:
     """Return a number with the six digits that a picture can show."""
     return None if value is None else float(f"{value:.6g}")

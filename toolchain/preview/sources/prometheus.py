@@ -118,8 +118,8 @@ def series_frames(series: Iterable[Series], query: PanelQuery) -> Iterable[Frame
     legend = str(query.target.get("legendFormat") or "__auto")
     for each in series:
         yield series_frame(
-            (time * 1000 for time in each.times),
-            (None if math.isnan(value) else value for value in each.values),
+            [time * 1000 for time in each.times],
+            [None if math.isnan(value) else value for value in each.values],
             labels={name: value for name, value in each.labels.items() if name != "__name__"},
             legend=legend_text(legend, each.labels, query.text),
             ref_id=query.ref_id,

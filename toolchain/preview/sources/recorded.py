@@ -5,6 +5,7 @@ held ``for`` a while, then fires, and goes on ``keep_firing_for`` after it last 
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from operator import sub
 
 from attrs import frozen
 
@@ -92,8 +93,11 @@ class RuleEvaluation:
 
 def _paused(values: Mapping[float, float], step: float) -> tuple[tuple[float, ...], list[float | None]]:
     """Return times and values with a pause wherever the series ended, as a rule that gives nothing ends its series."""
+    ordered = sorted(values)
+    if max(map(sub, ordered[1:], ordered), default=0.0) <= 1.5 * step:
+        return tuple(ordered), list(map(values.__getitem__, ordered))
     times, kept = list[float](), list[float | None]()
-    for time in sorted(values):
+    for time in ordered:
         if times and time > times[-1] + 1.5 * step:
             times.append(times[-1] + step)
             kept.append(None)

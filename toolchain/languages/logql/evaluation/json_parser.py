@@ -196,8 +196,12 @@ def _key(quoted: str) -> str:
         return quoted[1:-1]
 
 
+@lru_cache(maxsize=1 << 17)
 def _readable(line: str) -> Any:
-    """Return the line's value, or of an object that breaks off the members before that."""
+    """Return the line's value, or of an object that breaks off the members before that.
+
+    The queries of a dashboard read the same lines: values are shared, and are not to be changed.
+    """
     try:
         return decoded(line)[0]
     except JSONDecodeError:

@@ -1,7 +1,7 @@
 """A pipeline as functions, run over the lines of the streams that a selector takes."""
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from toolchain.languages.logql.ast import (
     CapturingParser,
@@ -19,7 +19,7 @@ from toolchain.languages.logql.ast import (
 from toolchain.languages.logql.evaluation.errors import UnsupportedQueryError
 from toolchain.languages.logql.evaluation.json_parser import json_paths, parse_all, unpack
 from toolchain.languages.logql.evaluation.line_labels import LineLabels, ParserHints, StageFunction, line_labels
-from toolchain.languages.logql.evaluation.records import Entry, Stream
+from toolchain.languages.logql.evaluation.records import Entry, LogLine, Stream
 from toolchain.languages.logql.evaluation.rewriting import decolorize, label_format, label_selection, line_format
 from toolchain.languages.logql.evaluation.selection import is_selected, label_filter, line_filter
 from toolchain.languages.logql.evaluation.text_parsers import capturing, logfmt
@@ -86,19 +86,30 @@ def run(
         base = {name: value for name, value in stream.labels.items() if value}
         if not is_selected(query.matchers, base):
             continue
-        for each in stream.lines:
-            time = each.time
-            if not start <= time < end:
-                continue
-            labels = line_labels(base, each.metadata, hints)
-            line = each.line
-            for stage in stages:
-                kept = stage(time, line, labels)
-                if kept is None:
-                    break
-                line = kept
-            else:
-                yield time, line, labels
+        yield from _kept(stream.lines, base, stages, start, end, hints)
+
+
+def _kept(
+    lines: Iterable[LogLine],
+    base: Mapping[str, str],
+    stages: Sequence[StageFunction],
+    start: int,
+    end: int,
+    hints: ParserHints,
+) -> Iterator[tuple[int, str, LineLabels]]:
+    for each in lines:
+        time = each.time
+        if not start <= time < end:
+            continue
+        labels = line_labels(base, each.metadata, hints)
+        line = each.line
+        for stage in stages:
+            kept = stage(time, line, labels)
+            if kept is None:
+                break
+            line = kept
+        else:
+            yield time, line, labels
 
 
 def select_lines(
@@ -108,12 +119,35 @@ def select_lines(
 
     Lines of the same time keep the order of the streams. Raises EvaluationError.
     """
-    kept = run(query, stage_functions(query.stages), streams, start, end, _NO_HINTS)
-    found = (Entry(time, line, labels.all()) for time, line, labels in kept)
+    stages = stage_functions(query.stages)
+    found: list[Entry] = []
+    for stream in streams:
+        base = {name: value for name, value in stream.labels.items() if value}
+        if is_selected(query.matchers, base):
+            found += _first(stream.lines, base, stages, (start, end), limit, newest_first=newest_first)
     if newest_first:
         return tuple(heapq.nlargest(limit, found, key=_time))
     return tuple(heapq.nsmallest(limit, found, key=_time))
 
 
-def _time(entry: Entry) -> int:
+def _first(
+    lines: Sequence[LogLine],
+    base: Mapping[str, str],
+    stages: Sequence[StageFunction],
+    span: tuple[int, int],
+    limit: int,
+    *,
+    newest_first: bool,
+) -> list[Entry]:
+    """Return the lines of a stream that stages keep in their order, those left out that ``limit`` others go before."""
+    ordered = sorted(lines, key=_time)  # lines come in the order of time: that is one pass
+    found: list[Entry] = []
+    for time, line, labels in _kept(reversed(ordered) if newest_first else ordered, base, stages, *span, _NO_HINTS):
+        if found and len(found) >= limit and time != found[-1].time:
+            break
+        found.append(Entry(time, line, labels.all()))
+    return found[::-1] if newest_first else found
+
+
+def _time(entry: Entry | LogLine) -> int:
     return entry.time
