@@ -96,6 +96,7 @@ bench: $(INSTALLED) ## measure compiling, checking, reading queries, syncing, do
 	@$(BIN)/python -m benchmarks.sync_speed
 	@$(BIN)/python -m benchmarks.contract_speed
 	@$(BIN)/python -m benchmarks.import_speed
+	@$(BIN)/python -m benchmarks.growth
 	@$(BIN)/python -m benchmarks.documentation_speed
 	@$(BIN)/python -m benchmarks.serve_speed
 

@@ -1,6 +1,6 @@
 """Values of a JSON or YAML file that know their line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import field, frozen
@@ -41,9 +41,9 @@ class Located:
         return found if isinstance(found, Located) else Located(None, self.line)
 
     @property
-    def fields(self) -> "dict[str, Located]":
+    def fields(self) -> "Mapping[str, Located]":
         """The values of a mapping by their names; empty where this is none."""
-        return dict(self.pairs())
+        return self.value if isinstance(self.value, dict) else {}
 
     def plain(self) -> Any:
         """Return the value without lines, as nested dictionaries, lists and scalars."""

@@ -4,6 +4,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -46,8 +47,13 @@ def _says(text: str, name: str) -> bool:
     return isinstance(value, dict) and name in (value.get("name"), value.get("title"))
 
 
-def _lists(text: str) -> Iterator[Sequence[_Item]]:
-    """Yield the objects of each list of objects."""
+@lru_cache(maxsize=1)
+def _lists(text: str) -> Sequence[Sequence[_Item]]:
+    """Return the objects of each list of objects; the findings of a file come one after the other."""
+    return tuple(_listed(text))
+
+
+def _listed(text: str) -> Iterator[Sequence[_Item]]:
     open_brackets: list[tuple[str, int]] = []
     items: list[list[_Item]] = []
     lines = line_starts(text, "\n")

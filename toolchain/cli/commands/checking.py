@@ -205,7 +205,9 @@ def check_command(
 
         found = fixed(told(checked.findings), among.read, lambda texts: told(recheck(texts)))
         written = offered(found, among, yes=yes, is_json=output_format == "json")
-        fixes, is_open = fixes_fields(found, among.folder, written=written), bool(found.texts) and not written
+        is_open = bool(found.texts) and not written
+        if output_format == "json":
+            fixes = fixes_fields(found, among.folder, written=written)
         if written:
             checked, mended = evolve(checked, findings=found.left), tuple(found.texts)
     checked = evolve(checked, findings=choice.severe(checked.findings))

@@ -116,11 +116,11 @@ class _Parser:
             raise self._error(f"{name} needs {either}, and {self._shown()} stands here")
         self._take()
         body = self._body()
-        self._expect("}", f"the block {name} of line {self._line(first.start)}")
+        if not self._is("}"):
+            line = self._text.count("\n", 0, first.start) + 1
+            raise self._error(f"the block {name} of line {line} needs '}}', and {self._shown()} stands here")
+        self._take()
         return Block(name, label or "", body, first.start)
-
-    def _line(self, position: int) -> int:
-        return self._text.count("\n", 0, position) + 1
 
     def _label(self) -> str:
         token = self._take()

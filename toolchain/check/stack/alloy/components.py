@@ -4,6 +4,7 @@ Source: Grafana Alloy documentation, "Components" and "Configuration blocks".
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from toolchain.base.documents.located import Located
 from toolchain.base.errors import did_you_mean
@@ -98,7 +99,7 @@ def _references(body: Sequence[Statement], lines: Lines, own: set[str]) -> Itera
         room, _, rest = path.partition(".")
         if room not in _ROOMS or rest.count(".") < 1 or room in own:
             continue
-        if not any(path == name or path.startswith(f"{name}.") for name in defined):
+        if defined.isdisjoint(accumulate(path.split("."), "{}.{}".format)):
             message = f"the file has no component that {path} is of.{did_you_mean(path.rpartition('.')[0], defined)}"
             remedy = "Correct the name, or add the component."
             yield Problem(Located(None, lines.at(expression.position)), "", message, remedy)
