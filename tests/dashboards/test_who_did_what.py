@@ -13,7 +13,7 @@ from toolchain.languages.logql.printer import to_logql
 from toolchain.preview.sources.evaluated_logs import EvaluatedLogs, stored
 from toolchain.simulate.event import LogStream
 
-HOURS = 6
+HOURS = 3
 END = SATURDAY_EVENING + HOURS * 3600
 
 
