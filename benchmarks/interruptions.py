@@ -30,23 +30,28 @@ _MARK = "INTERRUPTIONS_RUN"
 _SETTLED_WITHIN = 10.0
 _BEGUN = 0.15
 """Python itself is not told apart from the command before so many seconds."""
+_COPIES = "{copies}"
 _BAD = ("Traceback", "Exception ignored", "BrokenPipe", "Aborted!")
 
 
 @frozen
 class LongCommand:
-    """A command, what ends a run of it unharmed where nothing else does, and what its output must be like."""
+    """A command, what ends a run of it unharmed where nothing else does, and what its output must be like.
+
+    ``{copies}`` among its arguments are many files. ``codes`` are those of runs that nobody ends.
+    """
 
     name: str
     arguments: tuple[str, ...]
     output: str = ""
     is_endless: bool = False
     deploys: bool = False
+    codes: tuple[int, ...] = (0,)
 
 
 COMMANDS = (
     LongCommand("build", ("build", "--output", "{folder}/build"), "build/local/manifest.json"),
-    LongCommand("check", ("check", "{copies}")),
+    LongCommand("check", ("check", _COPIES), codes=(1,)),
     LongCommand("test-alerts", ("test-alerts", "HighMemory", "SensitiveDataInLogs", "QueueBacklog")),
     LongCommand("incidents", ("incidents", "backend-down", "error-burst-20")),
     LongCommand("backtest", ("backtest", "HighMemory", "SensitiveDataInLogs", "--days", "2")),
@@ -61,6 +66,12 @@ COMMANDS = (
         "diff, pictures", ("diff", "{base}", "--format", "html", "--output", "{folder}/diff.html"), "diff.html"
     ),
     LongCommand("simulate backfill", ("simulate", "backfill", "--hours", "24", "--output", "{folder}/data")),
+    LongCommand("serve", ("serve", "--hours", "2"), is_endless=True),
+    LongCommand(
+        "report",
+        ("report", "daily", "--simulate", "--without-pictures", "--output", "{folder}/reports"),
+        codes=(0, 1),
+    ),
     LongCommand("simulate serve", ("simulate", "serve", "--port", "0"), is_endless=True),
     LongCommand("local", ("local",), is_endless=True),
     LongCommand("plan", ("plan", "--save", "{folder}/plan.json"), "plan.json", deploys=True),
@@ -102,7 +113,11 @@ def environment_of(run: str, folder: Path, extra: Mapping[str, str]) -> dict[str
 
 def command_line(command: LongCommand, places: Mapping[str, str]) -> list[str]:
     """Return the words of a command."""
-    return [sys.executable, "build.py", *(each.format(**places) for each in command.arguments)]
+    words: list[str] = []
+    for each in command.arguments:
+        some = sorted(map(str, Path(places["copies"]).iterdir())) if each == _COPIES else [each.format(**places)]
+        words += some
+    return [sys.executable, "build.py", *words]
 
 
 @contextmanager
@@ -205,18 +220,24 @@ def _folder() -> Iterator[Path]:
 
 
 def _time_of(command: LongCommand, places: Mapping[str, str], extra: Mapping[str, str]) -> float:
-    """Return how many seconds a command takes when nobody interrupts it."""
+    """Return how many seconds a command takes when nobody interrupts it.
+
+    Raises RuntimeError where it ends otherwise than it is to: then there would be nothing to interrupt.
+    """
     if command.is_endless:
         return 6.0
     with _folder() as folder:
         begun = time.monotonic()
-        subprocess.run(
+        done = subprocess.run(
             command_line(command, {**places, "folder": str(folder)}),
             cwd=REPOSITORY,
             env=environment_of("none", folder, extra),
             capture_output=True,
             check=False,
+            text=True,
         )
+        if done.returncode not in command.codes:
+            raise RuntimeError(f"{command.name} by itself ends with {done.returncode}: {done.stderr[-2000:]}")
         return time.monotonic() - begun
 
 
