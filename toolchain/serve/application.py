@@ -214,7 +214,7 @@ def _opening(environ: Mapping[str, Any]) -> Opening:
         raise UserError(f"the address has more than {_MOST_PARAMETERS} parameters", "Leave some out.") from None
     time = {name: _moment(given[name][-1]) for name in ("from", "to") if given.get(name) and given[name][-1]}
     chosen = {name.removeprefix("var-"): tuple(those) for name, those in given.items() if name.startswith("var-")}
-    return Opening(time, chosen)
+    return Opening(time, chosen, given.get("timezone", [""])[-1])
 
 
 def _posted_opening(document: Mapping[str, Any]) -> Opening:
@@ -224,7 +224,7 @@ def _posted_opening(document: Mapping[str, Any]) -> Opening:
         str(name): tuple(map(str, those)) if isinstance(those, list) else (str(those),)
         for name, those in (given.items() if isinstance(given, dict) else ())
     }
-    return Opening(time, chosen)
+    return Opening(time, chosen, str(document.get("timezone") or ""))
 
 
 def _moment(text: str) -> str:

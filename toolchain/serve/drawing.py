@@ -34,10 +34,14 @@ _SITE_KINDS = frozenset({"dashlist", "annolist"})
 
 @frozen(eq=False)
 class Opening:
-    """How somebody opens a dashboard: ``time`` as ``{from, to}`` where it is not the dashboard's, and chosen values."""
+    """How somebody opens a dashboard: ``time`` as ``{from, to}`` where it is not the dashboard's, and chosen values.
+
+    ``timezone`` is that of who looks, for a dashboard that has none of its own.
+    """
 
     time: Mapping[str, str] = field(factory=dict)
     chosen: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    timezone: str = ""
 
 
 @frozen(eq=False)
@@ -109,6 +113,8 @@ def opened_dashboard(document: Document, opening: Opening, sources: DataSources,
     """Return a dashboard in a time and with chosen values. Raises PreviewError for a time that is none."""
     if opening.time:
         document = {**document, "time": {**(document.get("time") or {}), **opening.time}}
+    if opening.timezone and document.get("timezone") in (None, "", "browser"):
+        document = {**document, "timezone": opening.timezone}
     span = dashboard_span(document, settings)
     resolved = resolve(document, sources, span, opening.chosen)
     return OpenedDashboard(document, span, resolved, sections(document.get("panels") or (), resolved.values))

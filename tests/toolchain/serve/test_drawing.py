@@ -92,3 +92,13 @@ def test_copies_of_a_panel_have_keys_of_their_own(drawer: Drawer) -> None:
     choices = {"name": "part", "type": "custom", "query": "a,b", "multi": True, "includeAll": True}
     document = board(panel(1, repeat="part"), templating={"list": [choices]})
     assert set(drawer.draw(document)[0]) == {"1", "1-clone-1"}
+
+
+@pytest.mark.parametrize(
+    ("own", "begin"),
+    [("browser", 1_699_986_600), ("", 1_699_986_600), ("utc", 1_699_920_000), ("America/New_York", 1_699_938_000)],
+)
+def test_a_day_begins_by_the_zone_of_the_dashboard_or_of_who_looks(drawer: Drawer, own: str, begin: float) -> None:
+    opening = Opening({"from": "now/d", "to": "now"}, timezone="Asia/Kolkata")
+    opened = opened_dashboard(board(panel(1), timezone=own), opening, drawer.data.sources, SETTINGS)
+    assert (opened.span.start, opened.span.text) == (begin, "Today so far")

@@ -4,7 +4,6 @@ Facts: Grafana's ``calculateInterval`` and ``roundInterval`` (@grafana/data), an
 of 11,000 points and its ``$__rate_interval``.
 """
 
-import math
 import re
 from datetime import UTC, datetime
 
@@ -12,10 +11,10 @@ from attrs import evolve, frozen
 
 from toolchain.base.durations import duration_seconds
 from toolchain.base.moments import utc_time
+from toolchain.preview.data.date_math import UTC_CLOCK, Clock, range_name, relative_moment
 from toolchain.preview.data.errors import PreviewError
 
-_RELATIVE = re.compile(r"now(?:(?P<sign>[+-])(?P<amount>[0-9]+)(?P<unit>[smhdwMy]))?(?:/(?P<round>[smhdwMy]))?")
-_UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "M": 2_592_000, "y": 31_536_000}
+_LAST = re.compile(r"now-(?P<amount>[0-9]+)(?P<unit>[smhdwMy])")
 _MOST_POINTS = 11_000
 _ROUND_STEPS = (
     (10, 1),
@@ -53,11 +52,12 @@ _ROUND_STEPS = (
 
 @frozen
 class TimeRange:
-    """From when to when, in seconds since 1970; ``text`` is how the dashboard names it."""
+    """From when to when, in seconds since 1970; ``text`` is how the dashboard names it, ``clock`` what it goes by."""
 
     start: float
     end: float
     text: str = ""
+    clock: Clock = UTC_CLOCK
 
     @property
     def seconds(self) -> float:
@@ -71,46 +71,39 @@ class TimeRange:
         return evolve(self, start=earliest, text=f"{self.text}, as far as there is data")
 
 
-def dashboard_range(document: dict[str, str], now: float) -> TimeRange:
+def dashboard_range(document: dict[str, str], now: float, clock: Clock = UTC_CLOCK) -> TimeRange:
     """Return the range of a dashboard's ``{from, to}`` when it is opened at ``now`` (seconds since 1970).
 
     Raises PreviewError for a moment that is neither relative to now nor an ISO date.
     """
     start_text, end_text = str(document.get("from", "now-6h")), str(document.get("to", "now"))
-    start, end = moment(start_text, now), moment(end_text, now)
+    start, end = moment(start_text, now, clock), moment(end_text, now, clock, ends=True)
     if start >= end:
         raise PreviewError(f"the time range {start_text} to {end_text} is empty", "Let it start before it ends.")
-    return TimeRange(start, end, _range_text(start_text, end_text, start, end))
+    return TimeRange(start, end, _range_text(start_text, end_text, start, end), clock)
 
 
-def moment(text: str, now: float) -> float:
+def moment(text: str, now: float, clock: Clock = UTC_CLOCK, *, ends: bool = False) -> float:
     """Return a moment such as ``now-6h``, ``now/d`` or an ISO date in seconds since 1970.
 
-    Raises PreviewError when it is none.
+    Where a range ``ends`` with it, a rounded one is the last of its day. Raises PreviewError when it is none.
     """
-    found = _RELATIVE.fullmatch(text)
-    if found is None:
-        try:
-            return utc_time(text).timestamp()
-        except ValueError:
-            raise PreviewError(
-                f"{text!r} is no moment of a time range", "Write now, now-6h, now/d or an ISO date."
-            ) from None
-    shift = int(found["amount"] or 0) * _UNIT_SECONDS[found["unit"] or "s"]
-    result = now - shift if found["sign"] == "-" else now + shift
-    if found["round"]:
-        size = _UNIT_SECONDS[found["round"]]
-        result = math.floor(result / size) * size
-    return result
+    try:
+        found = relative_moment(text, now, clock, ends=ends)
+        return utc_time(text).timestamp() if found is None else found
+    except (ValueError, OverflowError, OSError):
+        raise PreviewError(
+            f"{text!r} is no moment of a time range", "Write now, now-6h, now/d or an ISO date."
+        ) from None
 
 
 def _range_text(start_text: str, end_text: str, start: float, end: float) -> str:
-    found = _RELATIVE.fullmatch(start_text)
-    if end_text == "now" and found and found["sign"] == "-" and not found["round"]:
+    found = _LAST.fullmatch(start_text)
+    if end_text == "now" and found:
         names = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week", "M": "month", "y": "year"}
         amount, name = int(found["amount"]), names[found["unit"]]
         return f"Last {amount} {name}{'' if amount == 1 else 's'}"
-    return f"{clock_text(start)} to {clock_text(end)}"
+    return range_name(start_text, end_text) or f"{clock_text(start)} to {clock_text(end)}"
 
 
 def clock_text(seconds: float) -> str:

@@ -9,6 +9,7 @@ from toolchain.base.durations import duration_seconds
 from toolchain.compile.dashboards import every_panel
 from toolchain.define.panels.kinds import kind_of
 from toolchain.preview.data.answers import PanelQuery
+from toolchain.preview.data.date_math import clock_of
 from toolchain.preview.data.interpolation import Value
 from toolchain.preview.data.timing import TimeRange, dashboard_range, moment, panel_step
 from toolchain.preview.data.variables import Resolved, interpolated, with_step
@@ -39,10 +40,11 @@ def count_queries(documents: Iterable[Document]) -> int:
 
 def dashboard_span(document: Document, settings: Settings) -> TimeRange:
     """Return the time range of a dashboard as it is opened. Raises PreviewError for one that makes no sense."""
-    span = dashboard_range(document.get("time") or {}, settings.now)
+    clock = clock_of(document.get("timezone"), document.get("weekStart"), document.get("fiscalYearStartMonth"))
+    span = dashboard_range(document.get("time") or {}, settings.now, clock)
     if settings.window is not None:
         hours = settings.window / 3600
-        span = TimeRange(span.end - settings.window, span.end, f"Last {hours:g} hours")
+        span = TimeRange(span.end - settings.window, span.end, f"Last {hours:g} hours", clock)
     return span.not_before(settings.earliest)
 
 
@@ -51,7 +53,7 @@ def panel_span(panel: Document, span: TimeRange, settings: Settings) -> TimeRang
     wanted, shift = str(panel.get("timeFrom") or ""), duration_seconds(str(panel.get("timeShift") or "")) or 0.0
     if wanted:
         start = wanted if wanted.startswith("now") else f"now-{wanted}"
-        span = evolve(span, start=moment(start, span.end)).not_before(settings.earliest)
+        span = evolve(span, start=moment(start, span.end, span.clock)).not_before(settings.earliest)
     return evolve(span, start=span.start - shift, end=span.end - shift)
 
 

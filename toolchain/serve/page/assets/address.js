@@ -43,9 +43,14 @@ export function onChange(listener) {
   window.addEventListener("popstate", () => listener(null));
 }
 
-// What the server is asked: the time and the variables.
+// What the server is asked: the time and the variables, and the time zone for a dashboard that has none of its own.
 export function question() {
-  return kept((name) => name === "from" || name === "to" || name.startsWith("var-"));
+  const asked = kept((name) => name === "from" || name === "to" || name.startsWith("var-"));
+  return `${asked || "?"}${asked ? "&" : ""}timezone=${encodeURIComponent(timezone())}`;
+}
+
+export function timezone() {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 }
 
 // Links between dashboards keep the time, the theme, how often the page asks again, and variables.

@@ -1,6 +1,6 @@
 // A panel alone: as wide as the page, each query explained, and edited to try. What is tried is written nowhere.
 
-import { read, uid } from "./address.js";
+import { read, uid, timezone } from "./address.js";
 import { copied, element, icon } from "./elements.js";
 import { attach } from "./findings.js";
 import { follow } from "./parts.js";
@@ -52,7 +52,7 @@ export class Alone {
     const { from, to, variables } = read();
     this.root.setAttribute("aria-busy", "true");
     try {
-      const body = { queries: this.edited, from, to, vars: variables };
+      const body = { queries: this.edited, from, to, vars: variables, timezone: timezone() };
       await this.show(await post(`${this.path}/try`, body, request.signal));
     } catch (error) {
       if (error.name === "AbortError") return;
