@@ -27,6 +27,7 @@ from toolchain.base.layout import (
 from toolchain.base.source import SourceLocation, calling_location
 from toolchain.base.source_map import Path
 from toolchain.define import arrangement
+from toolchain.define.altered import altered
 from toolchain.define.arrangement import Flow, Row, Tab
 from toolchain.define.layout import GRID_COLUMNS, placed
 from toolchain.define.narrowed_targets import narrowed_target
@@ -198,7 +199,7 @@ class _Laying:
     def _narrowed(self, panel: HousePanel) -> HousePanel:
         if panel.library is not None:
             return panel  # kept to where it was defined: it is the same on every dashboard
-        return attr.evolve(panel, targets=[narrowed_target(target, self.scope) for target in panel.targets])
+        return altered(panel, targets=[narrowed_target(target, self.scope) for target in panel.targets])
 
 
 def _names(variables: Sequence[HouseVariable]) -> tuple[str, ...]:
@@ -231,7 +232,7 @@ def _flowing(panels: Sequence[HousePanel], flow: Flow, top: int) -> tuple[list[H
         patch = panel.patch
         if panel.repeat and panel.repeat.variable and flow.max_columns in _REPEATED:
             patch = {"repeatDirection": "h", "maxPerRow": flow.max_columns, **patch}
-        found.append(attr.evolve(panel, width=width, height=rows, gridPos=at, patch=patch))
+        found.append(altered(panel, width=width, height=rows, gridPos=at, patch=patch))
     return found, top + ceil(len(panels) / columns) * rows
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-import attr
 from grafanalib import core
 
+from toolchain.define.altered import altered
 from toolchain.define.panels.base import HousePanel
 
 GRID_COLUMNS = 24
@@ -15,7 +15,7 @@ def as_wide(panel: HousePanel, width: int) -> HousePanel:
     if panel.has_own_width:
         return panel
     at = panel.gridPos
-    return attr.evolve(panel, width=width, gridPos=at and core.GridPos(h=at.h, w=width, x=at.x, y=at.y))
+    return altered(panel, width=width, gridPos=at and core.GridPos(h=at.h, w=width, x=at.x, y=at.y))
 
 
 def as_high(panel: HousePanel, height: int) -> HousePanel:
@@ -23,7 +23,7 @@ def as_high(panel: HousePanel, height: int) -> HousePanel:
     if panel.has_own_height:
         return panel
     at = panel.gridPos
-    return attr.evolve(panel, height=height, gridPos=at and core.GridPos(h=height, w=at.w, x=at.x, y=at.y))
+    return altered(panel, height=height, gridPos=at and core.GridPos(h=height, w=at.w, x=at.x, y=at.y))
 
 
 def placed(panels: Sequence[HousePanel], top: int) -> tuple[list[HousePanel], int]:
@@ -43,6 +43,6 @@ def placed(panels: Sequence[HousePanel], top: int) -> tuple[list[HousePanel], in
             at = core.GridPos(h=panel.height, w=panel.width, x=x, y=y)
             x += panel.width
             line_height = max(line_height, panel.height)
-        found.append(attr.evolve(panel, gridPos=at))
+        found.append(altered(panel, gridPos=at))
         bottom = max(bottom, at.y + panel.height)
     return found, bottom

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-import attr
-
+from toolchain.define.altered import altered
 from toolchain.define.narrowing import narrowed_logql, narrowed_promql
 from toolchain.define.targets.base import HouseTarget
 from toolchain.define.targets.loki import LokiTarget
@@ -14,7 +13,7 @@ from toolchain.languages.matching import Matcher
 def narrowed_target(target: HouseTarget, scope: Sequence[Matcher]) -> HouseTarget:
     """Return a target whose built query is kept to a scope; one that was written by hand stays as it is."""
     if isinstance(target, PrometheusTarget) and target.query is not None:
-        return attr.evolve(target, query=narrowed_promql(target.query, scope))
+        return altered(target, query=narrowed_promql(target.query, scope))
     if isinstance(target, LokiTarget) and target.query is not None:
-        return attr.evolve(target, query=narrowed_logql(target.query, scope))
+        return altered(target, query=narrowed_logql(target.query, scope))
     return target

@@ -1,6 +1,7 @@
 """Templates of alerting rules (Prometheus documentation, "Template reference"; Grafana, "Template annotations")."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from toolchain.base.finding import Severity
 from toolchain.languages.gotemplate.ast import Field, Template, VariableField, fields, functions_used, variable_fields
@@ -35,6 +36,7 @@ _NOTHING_KNOWN = Branch(ValueType.VECTOR, {}, is_closed=False)
 VARIABLES = ("$labels", "$value", "$externalLabels", "$externalURL", "$values")
 
 
+@lru_cache(maxsize=8192)
 def parse_rule_template(text: str) -> Template:
     """Return the template of an annotation or label. Raises TemplateSyntaxError."""
     return parse_template(text, RULE_FUNCTIONS, ("$", *VARIABLES))

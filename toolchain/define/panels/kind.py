@@ -5,12 +5,12 @@ from itertools import product
 from string import ascii_uppercase
 from typing import Any, Literal
 
-import attr
 from attrs import field, frozen
 from grafanalib import core
 
 from toolchain.base.documents.document import Document, section
 from toolchain.base.errors import DefinitionError
+from toolchain.define.altered import altered
 from toolchain.define.panels.base import HousePanel, PanelFields
 from toolchain.define.targets.base import HouseTarget
 from toolchain.define.units import ShownAs
@@ -181,4 +181,4 @@ def _with_ref_ids(targets: Sequence[HouseTarget]) -> list[HouseTarget]:
         raise DefinitionError(f"two queries have the ref id {twice!r}", "Give them different ones, or none.")
     names = ("".join(letters) for length in (1, 2) for letters in product(ascii_uppercase, repeat=length))
     free = (name for name in names if name not in given)
-    return [target if target.refId else attr.evolve(target, refId=next(free)) for target in targets]
+    return [target if target.refId else altered(target, refId=next(free)) for target in targets]
