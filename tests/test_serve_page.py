@@ -183,6 +183,34 @@ def test_a_finding_is_read_at_its_panel_and_gone_when_it_is_mended(served: Serve
     wait(page, f"Boolean({mark})")
 
 
+def test_a_module_that_moves_keeps_its_page_and_a_new_one_gets_one(served: Served, page: Tab) -> None:
+    page.evaluate(f"{panel('Errors')}.kept = true")
+    before = served.definition.read_text(encoding="utf-8")
+    team = served.root / "dashboards/team"
+    team.mkdir()
+    served.definition.rename(team / "board.py")
+    try:
+        (team / "board.py").write_text(before.replace('"Requests",', '"Moved",'), encoding="utf-8")
+        wait(page, f"Boolean({figure('Moved')})")
+        assert page.evaluate(f"[isSame, {panel('Errors')}.kept, !document.querySelector('#gone')]") == [
+            True,
+            True,
+            True,
+        ]
+        other = before.replace('uid="api"', 'uid="other"').replace('title="API"', 'title="Other"')
+        (team / "other.py").write_text(other, encoding="utf-8")
+        listed = served.open("")
+        wait(listed, "[...document.querySelectorAll('.card .name')].some((each) => each.innerText === 'Other')")
+        listed.close()
+    finally:
+        (team / "other.py").unlink(missing_ok=True)
+        (team / "board.py").rename(served.definition)
+        team.rmdir()
+        served.definition.write_text(before, encoding="utf-8")
+    wait(page, f"Boolean({figure('Requests')})")
+    assert page.evaluate("isSame") is True
+
+
 def test_a_syntax_error_keeps_the_last_picture_and_says_where_it_is(served: Served, page: Tab) -> None:
     page.evaluate(f"{panel('Requests')}.kept = true")
     with served.saved('title="API",', 'title="API'):
