@@ -1,8 +1,8 @@
 """Python source as ``ruff format`` lays it out."""
 
-import sys
 from collections.abc import Mapping
-from importlib.util import find_spec
+from functools import cache
+from importlib import import_module
 
 from toolchain.base.children import run
 from toolchain.base.errors import MissingProgramError, ProgramError
@@ -12,10 +12,22 @@ WIDTH = 120
 """Characters of a line of definitions."""
 
 
+@cache
+def ruff_program() -> str:
+    """Return the path of ruff's program, as its package tells it: ``python -m ruff`` starts Python first, for nothing.
+
+    Raises MissingProgramError.
+    """
+    try:
+        return str(import_module("ruff").find_ruff_bin())
+    except (ModuleNotFoundError, FileNotFoundError):
+        raise MissingProgramError(
+            "ruff is not installed, which lays out modules", "Install the locked packages: make."
+        ) from None
+
+
 def laid_out(source: str, *, sorted_imports: bool = False) -> str:
     """Return a module as ``ruff format`` lays it out, imports in order. Raises MissingProgramError, ProgramError."""
-    if find_spec("ruff") is None:
-        raise MissingProgramError("ruff is not installed, which lays out modules", "Install the locked packages: make.")
     with scratch_folder("layout-") as folder:
         module = folder / "module.py"
         module.write_text(source, encoding="utf-8")
@@ -30,8 +42,6 @@ def laid_out_together(sources: Mapping[str, str]) -> dict[str, str]:
     """Return modules by any keys as ``ruff format`` lays them out, in one call. Raises as ``laid_out`` does."""
     if not sources:
         return {}
-    if find_spec("ruff") is None:
-        raise MissingProgramError("ruff is not installed, which lays out modules", "Install the locked packages: make.")
     with scratch_folder("layout-") as folder:
         modules = {key: folder / f"module_{number}.py" for number, key in enumerate(sources)}
         for key, module in modules.items():
@@ -41,7 +51,7 @@ def laid_out_together(sources: Mapping[str, str]) -> dict[str, str]:
 
 
 def _ran(*command: str) -> None:
-    ran = run((sys.executable, "-m", "ruff", *command))
+    ran = run((ruff_program(), *command))
     if ran.returncode:
         told = (ran.stderr or ran.stdout).strip()[:300]
         raise ProgramError(f"ruff cannot read the module: {told}", "It is a mistake of this tool.")

@@ -1,12 +1,10 @@
 """How a changed module is laid out: as it was, by the project's own settings of ruff."""
 
 import subprocess
-import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 from toolchain.base.children import start
-from toolchain.base.errors import MissingProgramError
+from toolchain.base.python_layout import ruff_program
 from toolchain.pull.spelling import WIDTH
 
 _SETTINGS = ("pyproject.toml", "ruff.toml", ".ruff.toml")
@@ -18,8 +16,6 @@ def laid_out(root: Path, path: Path, before: str, after: str) -> str:
 
     Imports are sorted, and go where nothing uses them any more, where that was so before. Raises MissingProgramError.
     """
-    if find_spec("ruff") is None:
-        raise MissingProgramError("ruff is not installed, which lays out modules", "Install the locked packages: make.")
     text = after
     for command in (_UNSORTED_AND_UNUSED, ("format", "--quiet")):
         if _ruff(root, path, command, before) == before:
@@ -32,7 +28,7 @@ def _ruff(root: Path, path: Path, command: tuple[str, ...], text: str) -> str:
     has_settings = any((root / name).is_file() for name in _SETTINGS)
     settings = () if has_settings else ("--isolated", f"--line-length={WIDTH}")
     name = f"--stdin-filename={path.relative_to(root)}"
-    words = (sys.executable, "-m", "ruff", *command, "--no-cache", *settings, name, "-")
+    words = (ruff_program(), *command, "--no-cache", *settings, name, "-")
     with start(
         words, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
     ) as process:
