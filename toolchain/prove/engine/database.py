@@ -1,6 +1,7 @@
 """A Prometheus that holds the series of stories, and what expressions give over them at every evaluation.
 
-Series have a name in it that says what they hold, so stories that have some in common share them, and the answers.
+Series have a name in it that says which of the stories they are of: those that begin alike share them, as far as they
+are the same, and the answers.
 A range query evaluates an expression for each of its steps as an instant query does at that time (Prometheus
 documentation, "HTTP API: range queries").
 """
@@ -8,7 +9,6 @@ documentation, "HTTP API: range queries").
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager
 from threading import Lock
 
@@ -30,7 +30,7 @@ from toolchain.live.errors import RejectedError
 from toolchain.live.local_prometheus import local_prometheus
 from toolchain.live.prometheus import PrometheusClient
 from toolchain.live.remote_write import RemoteWriter, moments, samples_message
-from toolchain.prove.engine.samples import Labels, Points, Samples, digest
+from toolchain.prove.engine.samples import Labels, Points, Samples
 
 PROMETHEUS = "prometheus"
 """The program, beside promtool."""
@@ -58,37 +58,54 @@ class UnansweredError(Exception):
 
 
 @define(eq=False)
+class _Version:
+    """All series of a name that begin alike, held up to a place; ``called`` is their name here."""
+
+    called: str
+    until: int
+    series: Mapping[Labels, Samples]
+
+    def begins_like(self, series: Mapping[Labels, Samples], until: int) -> bool:
+        """Return whether these and others are the same as far as both are known."""
+        shared = min(self.until, until)
+        return all(each.is_like(series.get(labels), shared) for labels, each in self.series.items()) and all(
+            not each.number(shared) for labels, each in series.items() if labels not in self.series
+        )
+
+
+@define(eq=False)
 class Database:
     """Series and answers; may be shared by threads."""
 
     client: PrometheusClient
-    _held: "dict[str, Future[None]]" = field(factory=dict, init=False, repr=False)
-    _known: dict[tuple[str, Clock], Found] = field(factory=dict, init=False, repr=False)
+    _held: dict[tuple[str, int], list[_Version]] = field(factory=dict, init=False, repr=False)
+    _known: dict[tuple[str, int], tuple[int, Found]] = field(factory=dict, init=False, repr=False)
     _lock: Lock = field(factory=Lock, init=False, repr=False)
 
-    def hold(self, named: Mapping[str, Sequence[Samples]], interval: int) -> Mapping[str, str]:
-        """Hold series, by their names, with ``interval`` milliseconds between values; return what they are called."""
-        names = {name: f"{name}:{digest(interval, series)}" for name, series in named.items()}
-        with self._lock:
-            missing = {name: called for name, called in names.items() if called not in self._held}
-            for called in missing.values():
-                self._held[called] = Future()
-        try:
-            with RemoteWriter(self.client.url) as writer:
-                for name, called in missing.items():
-                    for each in named[name]:
-                        places = range(len(each.values)) if each.places is None else each.places
-                        times = moments(tuple(place * interval / 1000 for place in places))
-                        writer.add_message(samples_message(called, each.labels, times, each.values))
-        except BaseException as error:
-            for called in missing.values():
-                self._held[called].set_exception(error)
-            raise
-        for called in missing.values():
-            self._held[called].set_result(None)
-        for called in names.values():
-            self._held[called].result()
-        return names
+    def hold(self, named: Mapping[str, Sequence[Samples]], interval: int, until: int) -> Mapping[str, str]:
+        """Hold series, by their names, with ``interval`` milliseconds between values, and return what they are called.
+
+        What comes after the value with the number ``until`` does not matter.
+        """
+        with self._lock, RemoteWriter(self.client.url) as writer:
+            return {name: self._called(name, series, interval, until, writer) for name, series in named.items()}
+
+    def _called(self, name: str, given: Sequence[Samples], interval: int, until: int, writer: RemoteWriter) -> str:
+        series = {each.labels: each for each in given}
+        versions = self._held.setdefault((name, interval), [])
+        version = next((each for each in versions if each.begins_like(series, until)), None)
+        if version is None:
+            version = _Version(f"{name}:{interval}:{len(versions)}", -1, {})
+            versions.append(version)
+        if version.until < until:
+            for each in given:
+                first, end = each.number(version.until), each.number(until)
+                if first < end:
+                    places = range(first, end) if each.places is None else each.places[first:end]
+                    times = moments(tuple(place * interval / 1000 for place in places))
+                    writer.add_message(samples_message(version.called, each.labels, times, each.values[first:end]))
+            version.until, version.series = until, series
+        return version.called
 
     def ask(self, tree: Expression, names: Mapping[str, str], clock: Clock) -> Found:
         """Return what an expression gives at all evaluations, over series by what they are called.
@@ -96,14 +113,17 @@ class Database:
         Raises UnansweredError for what Prometheus refuses.
         """
         text = to_promql(_over(tree, names, f"{clock.every}ms"))
-        if (text, clock) not in self._known:
-            self._known[text, clock] = self._asked(text, clock)
-        return self._known[text, clock]
+        last, found = self._known.get((text, clock.every), (-1, {}))
+        if last < clock.last:
+            found = _joined(found, self._asked(text, last + 1, clock))
+            self._known[text, clock.every] = clock.last, found
+            return found
+        return found if last == clock.last else _until(found, clock.last)
 
-    def _asked(self, text: str, clock: Clock) -> Found:
+    def _asked(self, text: str, begin: int, clock: Clock) -> Found:
         found = defaultdict[Labels, Points](dict)
         every = clock.every / 1000
-        for first in range(0, clock.last + 1, _MOST_STEPS):
+        for first in range(begin, clock.last + 1, _MOST_STEPS):
             last = min(clock.last, first + _MOST_STEPS - 1)
             try:
                 result = self.client.query_range(text, first * every, last * every, every)
@@ -132,6 +152,16 @@ def database_if_any() -> Iterator[Database | None]:
         return
     with scratch_folder("database-") as folder, local_prometheus(folder, receives=True) as client:
         yield Database(client)
+
+
+def _joined(earlier: Found, later: Found) -> Found:
+    return {labels: {**earlier.get(labels, {}), **later.get(labels, {})} for labels in {**earlier, **later}}
+
+
+def _until(found: Found, last: int) -> Found:
+    """Return what was found up to an evaluation."""
+    kept = {labels: {at: value for at, value in points.items() if at <= last} for labels, points in found.items()}
+    return {labels: points for labels, points in kept.items() if points}
 
 
 def _over(expression: Expression, names: Mapping[str, str], step: str) -> Expression:

@@ -90,7 +90,8 @@ class _Expressions:
         """Learn what the expressions give, those first that others read; unknown where Prometheus does not say so."""
         given = by_name(self.series)
         read = frozenset[str]().union(*(each.reads for each in self.rules))
-        names = dict(held.hold({name: given.get(name, ()) for name in read}, self.clock.step))
+        until = self.clock.last * self.clock.every // self.clock.step
+        names = dict(held.hold({name: given.get(name, ()) for name in read}, self.clock.step, until))
         wanted = {number: rule for number, rule in enumerate(self.rules) if rule.record is None or rule.record in read}
         for level in sorted({rule.level for rule in wanted.values()}):
             of_level = {number: rule for number, rule in wanted.items() if rule.level == level}
@@ -101,7 +102,7 @@ class _Expressions:
             except UnansweredError:
                 self.is_unknown = True
                 return
-            names.update(held.hold(made, self.clock.every))
+            names.update(held.hold(made, self.clock.every, self.clock.last))
 
     def _recorded(self, rules: dict[int, PlayedRule]) -> dict[str, list[Samples]]:
         """Return the series that rules record. Raises UnansweredError where one is recorded twice."""

@@ -7,8 +7,8 @@ more, ``_`` and ``_xn`` are no samples, ``stale`` marks that a series has ended.
 import re
 import struct
 from array import array
-from collections.abc import Iterable, Iterator
-from hashlib import sha256
+from bisect import bisect_right
+from collections.abc import Iterator
 from math import isnan
 
 from attrs import frozen
@@ -41,10 +41,25 @@ class Samples:
     values: "array[float]"
     places: tuple[int, ...] | None = None
 
-    def feed(self) -> Iterator[bytes]:
-        """Yield what tells it from every other with its name."""
-        yield repr((self.labels, len(self.values), self.places)).encode()
-        yield self.values.tobytes()
+    def number(self, until: int) -> int:
+        """Return how many of its values stand at places up to one."""
+        return min(len(self.values), until + 1) if self.places is None else bisect_right(self.places, until)
+
+    def is_like(self, other: "Samples | None", until: int) -> bool:
+        """Return whether another series has the same values at all places up to one; one that is not there has none."""
+        number = self.number(until)
+        if number != (0 if other is None else other.number(until)):
+            return False
+        return other is None or (
+            self._placed(number) == other._placed(number)
+            and self.values[:number].tobytes() == other.values[:number].tobytes()
+        )
+
+    def _placed(self, number: int) -> "tuple[int, ...] | None":
+        """Return the places of its first values; None where they are all from 0 on."""
+        if self.places is None or not number or self.places[number - 1] == number - 1:
+            return None
+        return self.places[:number]
 
 
 def samples_of(series: PlayedSeries) -> Samples | None:
@@ -78,15 +93,6 @@ def recorded(name: str, labels: Labels, points: Points, last: int) -> Samples:
             places.append(number + 1)
             values.append(_STALE)
     return Samples(name, labels, values, tuple(places))
-
-
-def digest(interval: int, series: Iterable[Samples]) -> str:
-    """Return what tells series, whose values are ``interval`` milliseconds apart, from all others."""
-    found = sha256(str(interval).encode())
-    for each in series:
-        for part in each.feed():
-            found.update(part)
-    return found.hexdigest()[:24]
 
 
 def _read(notation: str) -> Iterator[float | None]:
