@@ -8,6 +8,8 @@ from toolchain.simulate.event import Event, LogLine
 
 _SLOW = 1.0
 """Seconds from which the application calls a request slow."""
+_QUIET = ("200", "204", "304")
+"""Statuses of which the backend says nothing where somebody only reads, quickly, and does not sign in or out."""
 _SIGN_INS = {SIGN_IN: "password", "/api/v1/auth/plex/verify": "plex"}
 _ERRORS = {
     "500": "PrismaClientKnownRequestError: query failed",
@@ -31,6 +33,8 @@ def request_lines(event: Event) -> Iterator[LogLine]:
     duration = seconds(event)
     yield _access_line(event, duration)
     method, endpoint, status = event.labels["method"], event.labels["endpoint"], event.labels["status_code"]
+    if method == "GET" and status in _QUIET and endpoint not in _SIGN_INS and duration <= _SLOW:
+        return
     section = endpoint.split("/")[3] if endpoint.startswith("/api/v1/") else "http"
     component = _COMPONENTS.get(section, f"{section}.controller")
     operation = endpoint.rpartition("/")[2].lstrip(":")
@@ -126,10 +130,13 @@ def _access_line(event: Event, duration: float) -> LogLine:
 
 def _path(event: Event) -> str:
     """Return a raw path for the route template."""
-    number = str(int(1_000 + 8_000 * event.fraction("path")))
     path = "/wp-login.php" if event.labels["endpoint"] == "unmatched" else event.labels["endpoint"]
-    for name, value in ((":mediaType", media(event).partition("-")[0]), (":service", "plex")):
-        path = path.replace(name, value)
+    if ":" not in path:
+        return path
+    number = str(int(1_000 + 8_000 * event.fraction("path")))
+    if ":mediaType" in path:
+        path = path.replace(":mediaType", media(event).partition("-")[0])
+    path = path.replace(":service", "plex")
     return "/".join(number if part.startswith(":") else part for part in path.split("/"))
 
 

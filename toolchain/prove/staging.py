@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Sequence
-from math import nan
+from math import ceil, nan
 
 from attrs import define, field
 
@@ -23,24 +23,25 @@ from toolchain.simulate.world import Model, SimulatedSeries, World
 
 _LINES_BEFORE = 3600.0
 """Seconds before an incident from which on log lines are there at most."""
-_EVEN = 15
-"""Seconds: log lines of a period can be put together from those of two that meet at a multiple of it."""
+_PART = 900
+"""Seconds of log lines that are written at once: what an incident does not touch is as in others."""
+_LENGTH = 1800.0
+"""Seconds of which the length of what is simulated is a multiple, so that incidents have times in common."""
 _Streams = tuple[Stream, ...]
 
 
 @define(eq=False)
 class Staging:
-    """Makes stories of scenes; what was before an incident is written once for all at that time."""
+    """Makes stories of scenes; what incidents do not touch is simulated once for all of them."""
 
     compilation: Compilation
     model: Model
-    _pasts: dict[tuple[float, float], _Streams] = field(factory=dict, init=False, repr=False)
+    _world: World | None = field(default=None, init=False, repr=False)
 
     def stories(self, scenes: Sequence[Scene]) -> list[Story]:
         """Return the stories of the scenes of one incident."""
-        worlds = {scene.placed: self.world(scene.placed) for scene in scenes}
         written: dict[float, _Streams] = {}
-        return [self._story(worlds[scene.placed], scene, written) for scene in scenes]
+        return [self._story(self.world(scene.placed), scene, written) for scene in scenes]
 
     def parts_of(self, scene: Scene) -> Sequence[object]:
         """Return what decides the outcome of a scene beside the code that metrics and their behaviour are made by."""
@@ -51,16 +52,20 @@ class Staging:
         clock = (scene.begin, scene.end, scene.step, scene.evaluation)
         return (environment.name, environment.sampling.sent, scene.placed, clock, rules, recorded, groups)
 
-    def world(self, *placed: PlacedIncident) -> World:
-        """Return the system as it is with incidents, or without."""
-        environment = self.compilation.project.environment
-        return World(
-            self.compilation.project.catalog,
-            self.model,
-            incidents=placed,
-            environment=environment.name,
-            sampled=environment.sampling.sent,
-        )
+    def world(self, placed: PlacedIncident) -> World:
+        """Return the system, in which from now on this incident happens and no other."""
+        if self._world is None:
+            environment = self.compilation.project.environment
+            self._world = World(
+                self.compilation.project.catalog,
+                self.model,
+                environment=environment.name,
+                sampled=environment.sampling.sent,
+                remembers=True,
+            )
+        if self._world.incidents != (placed,):
+            self._world.undergo([placed])
+        return self._world
 
     def _story(self, world: World, scene: Scene, written: dict[float, _Streams]) -> Story:
         """Return the story of a scene: every alert that it is about, what it reads of recorded series, and all samples.
@@ -71,7 +76,8 @@ class Staging:
         known = {metric.name for metric in self.compilation.project.catalog.metrics if metric.jobs}
         recorded = self._recordings(alerts)
         names = {name for name in _read(alerts, recorded) if _metric_of(name, known) in known}
-        simulated = world.series(sorted(names), scene.begin, scene.end, scene.step)
+        end = scene.begin + ceil((scene.end - scene.begin) / _LENGTH) * _LENGTH
+        simulated = world.series(sorted(names), scene.begin, end, scene.step)
         series = [_played_series(each, scene.begin) for each in simulated]
         groups: dict[str, Document] = {}
         for alert in alerts:
@@ -81,7 +87,7 @@ class Staging:
                 rule["expr"] = f"{name}{alert.definition.comparison}"
                 begin = max(scene.begin, scene.placed.start - _LINES_BEFORE)
                 if begin not in written:
-                    written[begin] = self.streams(world, scene.placed, begin, scene.end)
+                    written[begin] = self.streams(world, begin, scene.end)
                 length = scene.end - scene.begin
                 series += signal_series(name, alert.signal, written[begin], length, scene.step, start=scene.begin)
             group = alert.definition.group
@@ -101,35 +107,14 @@ class Staging:
         names = [each.name for tree in trees for each in selectors(tree)]
         return dependencies(names, self.compilation.rules.recordings)
 
-    def streams(self, world: World, placed: PlacedIncident, begin: float, end: float) -> _Streams:
-        """Return the log lines of a period; until the incident changes something they are those without it."""
-        changed = min((placed.begin_of(each) for each in placed.incident.effects), default=end)
-        until = min(end, changed, placed.start) // _EVEN * _EVEN
-        if until <= begin:
-            return _as_streams(world, begin, end)
-        if (begin, until) not in self._pasts:
-            self._pasts[begin, until] = _as_streams(self.world(), begin, until)
-        return _joined(self._pasts[begin, until], _as_streams(world, until, end))
-
-
-def _as_streams(world: World, begin: float, end: float) -> _Streams:
-    return tuple(
-        Stream(
-            dict(stream.labels),
-            tuple(LogLine(nanoseconds(time), line, metadata) for time, line, metadata in stream.entries),
-        )
-        for stream in world.log_streams(begin, end)
-    )
-
-
-def _joined(earlier: _Streams, later: _Streams) -> _Streams:
-    """Return streams with the lines of both, sorted by their labels."""
-    found: dict[tuple[tuple[str, str], ...], Stream] = {}
-    for each in (*earlier, *later):
-        key = tuple(sorted(each.labels.items()))
-        before = found[key].lines if key in found else ()
-        found[key] = Stream(each.labels, (*before, *each.lines))
-    return tuple(found[key] for key in sorted(found))
+    def streams(self, world: World, begin: float, end: float) -> _Streams:
+        """Return the log lines of a period, part by part, up to the end of the last."""
+        found: dict[tuple[tuple[str, str], ...], list[LogLine]] = {}
+        for first in range(int(begin // _PART) * _PART, ceil(end), _PART):
+            for stream in world.log_streams(first, first + _PART):
+                lines = found.setdefault(tuple(sorted(stream.labels.items())), [])
+                lines.extend(LogLine(nanoseconds(time), line, metadata) for time, line, metadata in stream.entries)
+        return tuple(Stream(dict(labels), tuple(lines)) for labels, lines in sorted(found.items()))
 
 
 def _played_series(series: SimulatedSeries, begin: float) -> PlayedSeries:

@@ -40,6 +40,8 @@ class Grid:
 
     def drivers(self, flow: Flow, lag: float = 0.0, clock: str = "") -> tuple[list[float], Drivers]:
         """Return the times as the clock shows them, and the integrals of the flow at those times."""
+        if clock:
+            self.timeline.note(("clock", clock))
         key = (flow.name, lag, clock)
         if key not in self._drivers:
             times = self.times
@@ -74,6 +76,7 @@ class Grid:
 
     def lives(self, target: Target) -> list[Life]:
         """Return when the target answers."""
+        self.timeline.note(("outages", target.job))
         key = (target.job, target.index)
         if key not in self._lives:
             self._lives[key] = self.timeline.lives(target.job, target.index, self.times[0], self.times[-1] + 1)

@@ -1,10 +1,11 @@
 """Incidents: what they change, when, and which alerts they promise; the timeline lays them over normal conditions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from itertools import pairwise
 from math import inf
+from typing import Literal
 
 from attrs import define, field, frozen
 
@@ -183,17 +184,46 @@ class Life:
     reset: float
 
 
+Note = tuple[Literal["condition", "outages", "clock"], str]
+"""Something of a timeline that was looked at, by its name."""
+
+
+class _Noted(Mapping[str, float]):
+    """Conditions that note which of them are looked at."""
+
+    __slots__ = ("conditions", "notes")
+
+    def __init__(self, conditions: Mapping[str, float], notes: set[Note]) -> None:
+        self.conditions, self.notes = conditions, notes
+
+    def __getitem__(self, name: str) -> float:
+        self.notes.add(("condition", name))
+        return self.conditions[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.conditions)
+
+    def __len__(self) -> int:
+        return len(self.conditions)
+
+
 @define
 class Timeline:
-    """Normal conditions with incidents and restarts laid over them."""
+    """Normal conditions with incidents and restarts laid over them.
+
+    One that ``is_noted`` adds what is looked at to its ``notes``; whoever wants to know clears them before.
+    """
 
     normal: Mapping[str, float]
     incidents: Sequence[PlacedIncident] = ()
     restarts: Sequence[Restarts] = ()
+    is_noted: bool = False
+    notes: set[Note] = field(factory=set, init=False, repr=False, eq=False)
     segments: tuple[Segment, ...] = field(init=False)
     _outages: Mapping[str, Sequence[tuple[float, float, Down]]] = field(init=False, repr=False)
     _holds: Mapping[str, Sequence[tuple[float, float, Hold]]] = field(init=False, repr=False)
     _shares: dict[tuple[str, int, float], float] = field(init=False, repr=False, eq=False, factory=dict)
+    _touched: dict[Note, float] = field(init=False, repr=False, eq=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         """Cut time at every change of a condition."""
@@ -213,9 +243,39 @@ class Timeline:
         self._outages, self._holds = dict(outages), dict(holds)
         cuts = sorted({float(EPOCH), inf, *(cut for change in changes for cut in change[:2])})
         self.segments = tuple(
-            Segment(start, end, {**self.normal, **{name: value for a, b, name, value in changes if a <= start < b}})
+            Segment(
+                start,
+                end,
+                self._given({**self.normal, **{name: value for a, b, name, value in changes if a <= start < b}}),
+            )
             for start, end in pairwise(cuts)
         )
+
+    def _given(self, conditions: Conditions) -> Conditions:
+        return _Noted(conditions, self.notes) if self.is_noted else conditions
+
+    def note(self, note: Note) -> None:
+        """Note that something was looked at, where whoever looks remembers what was told before."""
+        self.notes.add(note)
+
+    def is_normal(self, note: Note, until: float) -> bool:
+        """Return whether no incident touches something before a time."""
+        if note not in self._touched:
+            self._touched[note] = self._first_touched(*note)
+        return self._touched[note] >= until
+
+    def _first_touched(self, kind: str, name: str) -> float:
+        """Return when an incident touches something first."""
+        if kind == "outages":
+            return min((begin for begin, _, _ in self._outages.get(name, ())), default=inf)
+        if kind == "clock":
+            return min((begin for begin, _, _ in self._holds.get(name, ())), default=inf)
+        usual = self.normal.get(name)
+        for segment in self.segments:
+            conditions = segment.conditions
+            if (conditions.conditions if isinstance(conditions, _Noted) else conditions).get(name) != usual:
+                return segment.start
+        return inf
 
     def between(self, start: float, end: float) -> list[Segment]:
         """Return the segments of a stretch of time, cut to it."""
@@ -231,6 +291,7 @@ class Timeline:
 
     def clock(self, name: str, time: float) -> float:
         """Return how far what a clock drives has come at a time."""
+        self.notes.add(("clock", name))
         for begin, end, hold in self._holds.get(name, ()):
             if time > begin:
                 waited = time - end
@@ -239,6 +300,7 @@ class Timeline:
 
     def live_share(self, job: str, instances: int, time: float) -> float:
         """Return the share of a job's work that each replica does that an incident leaves running."""
+        self.notes.add(("outages", job))
         key = (job, instances, time)
         if key not in self._shares:  # every series of a job asks for the same few
             down = sum(self._is_out(job, index, time) for index in range(instances))
@@ -247,10 +309,12 @@ class Timeline:
 
     def share_cuts(self, job: str) -> list[float]:
         """Return the times at which incidents take replicas of a job away or give them back."""
+        self.notes.add(("outages", job))
         return [cut for begin, end, _ in self._outages.get(job, ()) for cut in (begin, end)]
 
     def lives(self, job: str, index: int, start: float, end: float) -> list[Life]:
         """Return when a target answers between two times, with the begin of its counters before."""
+        self.notes.add(("outages", job))
         outages = [
             (begin, finish, effect.restarts)
             for begin, finish, effect in self._outages.get(job, ())

@@ -1,26 +1,31 @@
 """The simulated world: every series of the catalog at any time, a pure function of seed, scenario and time."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain
 
 from attrs import define, field, frozen
 
 from toolchain.base.errors import OptionError, UnknownNameError, did_you_mean
 from toolchain.catalog.catalog import Catalog
 from toolchain.catalog.metric import Metric, MetricType
-from toolchain.simulate.behaviour import Behaviour, SpanCount, SpanDurations
+from toolchain.simulate.behaviour import Behaviour, OldestAge, SeriesBehaviour, SpanCount, SpanDurations
 from toolchain.simulate.defaults import default_behaviour
 from toolchain.simulate.evaluation import Evaluation
 from toolchain.simulate.event import ChangeWriter, Event, ExemplarSource, LogStream, LogWriter, Span
 from toolchain.simulate.grid import Grid, Target, Values, regular_times
-from toolchain.simulate.logs import log_streams
+from toolchain.simulate.logs import LONGEST, WrittenLine, changed_lines, log_streams, written_lines
 from toolchain.simulate.noise import Noise, digest
+from toolchain.simulate.recall import Recall
 from toolchain.simulate.rhythm import EPOCH, Activity, Pace, Rhythm
 from toolchain.simulate.scenario import Episode, Life, PlacedIncident, Restarts, Timeline
 from toolchain.simulate.tally import INSTANT, Counters, Tallies, Tally
 from toolchain.simulate.trace import SpanWriter
 
 _EVENT_STEP = 15
+_Made = tuple[str, tuple[tuple[str, str], ...], Values]
+"""Suffix, further labels and values of a series."""
 
 
 @frozen(eq=False)
@@ -58,10 +63,19 @@ class SimulatedSeries:
         return self.metric.type
 
 
+@frozen(eq=False)
+class _Counted:
+    """A child of a counter, and what evaluates it on a target."""
+
+    evaluation: Evaluation
+    child: SeriesBehaviour
+
+
 @define(eq=False, slots=False)
 class World:
     """A simulated system. ``environment`` is the value of the target label of that name; ``pace`` hastens its days.
-    ``sampled`` is the share (0-1) of its traces that the application sends.
+    ``sampled`` is the share (0-1) of its traces that the application sends. One that ``remembers`` makes nothing again
+    that is as it was under other incidents; it needs the memory for that.
 
     Raises UnknownNameError for a behaviour of a metric that the catalog does not have.
     """
@@ -73,9 +87,11 @@ class World:
     environment: str = "local"
     pace: Pace | None = None
     sampled: float = 1.0
+    remembers: bool = False
     timeline: Timeline = field(init=False)
     activity: Activity = field(init=False)
     _kept: Tallies | None = field(default=None, init=False, repr=False)
+    _recall: Recall = field(factory=Recall, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Lay the incidents over normal conditions."""
@@ -93,7 +109,7 @@ class World:
     def undergo(self, incidents: Iterable[PlacedIncident]) -> None:
         """Let these incidents happen instead; what was before the first that differs stays as it was."""
         self.incidents = tuple(incidents)
-        self.timeline = Timeline(self.model.conditions, self.incidents, self.model.restarts)
+        self.timeline = Timeline(self.model.conditions, self.incidents, self.model.restarts, is_noted=self.remembers)
 
     @cached_property
     def targets(self) -> Mapping[str, tuple[Target, ...]]:
@@ -133,6 +149,8 @@ class World:
             )
         grid = Grid(times, self.activity, self.timeline)
         tallies: dict[tuple[Life, ...], Tally] = {}
+        whole = self._numbered(grid) if self.remembers else (0, grid)
+        parts = [self._numbered(Grid(part, self.activity, self.timeline)) for part in self._parts(times)]
         for metric, job, behaviour in self.behaviours:
             is_whole = wanted is None or metric.name in wanted
             if chosen_jobs is not None and job not in chosen_jobs:
@@ -141,19 +159,48 @@ class World:
                 continue
             for target in self.targets[job]:
                 evaluation = Evaluation(grid, self.seed, metric, target)
-                for child in behaviour.series:
+                for number, child in enumerate(behaviour.series):
                     labels = tuple(child.labels.items())
+                    found: Iterable[_Made]
                     if isinstance(child.process, SpanCount | SpanDurations):
                         lives = tuple(grid.lives(target))
                         if lives not in tallies:
                             tallies[lives] = self._tallies().of(lives, grid)
                         found = tallies[lives].series(metric, child)
+                    elif self.remembers:
+                        is_whole_needed = isinstance(child.process, OldestAge)  # it looks back at the times before
+                        found = self._remembered(evaluation, [whole] if is_whole_needed else parts, number, child)
                     else:
                         found = evaluation.series(child)
                     for suffix, further, values in found:
                         name = metric.name + suffix
                         if is_whole or (wanted is not None and name in wanted):
                             yield SimulatedSeries(name, (*labels, *further, *target.labels), metric, values)
+
+    def _numbered(self, grid: Grid) -> tuple[int, Grid]:
+        return self._recall.number_of(tuple(grid.times)), grid
+
+    def _parts(self, times: list[float]) -> list[list[float]]:
+        """Return the times before the first incident, which are as without it, and those from then on."""
+        if not self.remembers:
+            return []
+        cut = bisect_left(times, min((placed.start for placed in self.incidents), default=times[0]))
+        return [part for part in (times[:cut], times[cut:]) if part]
+
+    def _remembered(
+        self, evaluation: Evaluation, grids: Iterable[tuple[int, Grid]], number: int, child: SeriesBehaviour
+    ) -> Iterable[_Made]:
+        """Return the series of a child, part by part; its ``number`` is that among the children of its metric."""
+        made = []
+        for asked, grid in grids:
+            part = Evaluation(grid, self.seed, evaluation.metric, evaluation.target)
+            key = (part.metric.name, part.target, number, asked)
+            made.append(self._recall.of(key, self.timeline, grid.times[-1] + 1, partial(_all, part, child)))
+        if len(made) == 1:
+            return made[0]
+        return [
+            (suffix, labels, [*values, *later]) for (suffix, labels, values), (_, _, later) in zip(*made, strict=True)
+        ]
 
     def events(
         self, metric: str, start: float, end: float, *, only: Mapping[str, tuple[str, ...]] | None = None
@@ -163,26 +210,37 @@ class World:
         ``only`` names the values wanted of some labels.
         """
         self._known([metric])
+        for counted in self._counted(metric, start, end, only):
+            yield from self._events(counted, start, end)
+
+    def _counted(
+        self, metric: str, start: float, end: float, only: Mapping[str, tuple[str, ...]] | None
+    ) -> Iterator["_Counted"]:
+        """Yield each child of a counter on each target, but for those with other values than are wanted."""
         exposed = [each for each in self.behaviours if each[0].name == metric]
         grid = Grid(self._times_of_events(start, end, [job for _, job, _ in exposed]), self.activity, self.timeline)
         for found, job, behaviour in exposed:
             for target in self.targets[job]:
                 evaluation = Evaluation(grid, self.seed, found, target)
                 for child in behaviour.series:
-                    if only and any(child.labels[label] not in values for label, values in only.items()):
-                        continue
-                    name = digest(self.seed, metric, target.labels, sorted(child.labels.items())).hex()
-                    for time, number, life, is_sampled in evaluation.events(child, self.sampled):
-                        if start <= time < end:
-                            yield Event(
-                                time,
-                                child.labels,
-                                target,
-                                self.timeline.at(time),
-                                digest(name, life.reset, number, size=16),
-                                self.environment,
-                                is_sampled,
-                            )
+                    if not only or all(child.labels[label] in values for label, values in only.items()):
+                        yield _Counted(evaluation, child)
+
+    def _events(self, counted: "_Counted", start: float, end: float) -> Iterator[Event]:
+        child, target = counted.child, counted.evaluation.target
+        labels = sorted(child.labels.items())
+        name = digest(self.seed, counted.evaluation.metric.name, target.labels, labels).hex()
+        for time, number, life, is_sampled in counted.evaluation.events(child, self.sampled):
+            if start <= time < end:
+                yield Event(
+                    time,
+                    child.labels,
+                    target,
+                    self.timeline.at(time),
+                    digest(name, life.reset, number, size=16),
+                    self.environment,
+                    is_sampled,
+                )
 
     def _times_of_events(self, start: float, end: float, jobs: Iterable[str]) -> list[float]:
         """Return the times between which events are counted: regular ones, and where a target comes or goes."""
@@ -198,7 +256,27 @@ class World:
 
     def log_streams(self, start: float, end: float) -> list[LogStream]:
         """Return the log lines of a period (Unix seconds) by stream, each stream in the order of time."""
-        return log_streams(self.timeline, self.model.log_writers, self.model.change_writer, self, start, end)
+        lines = chain.from_iterable(self._lines(writer, start, end) for writer in self.model.log_writers)
+        changes = changed_lines(self.timeline, self.model.change_writer, start, end)
+        return log_streams(chain(lines, changes), self.environment)
+
+    def _lines(self, writer: LogWriter, start: float, end: float) -> Iterator[WrittenLine]:
+        """Yield what a writer writes in a period."""
+        begin = start - LONGEST
+        self._known([writer.metric])
+        for number, counted in enumerate(self._counted(writer.metric, begin, end, writer.only)):
+
+            def make(counted: "_Counted" = counted) -> list[WrittenLine]:
+                jobs = [job for metric, job, _ in self.behaviours if metric.name == writer.metric]
+                for job in jobs:  # where they come and go, the events of all are counted from
+                    self.timeline.note(("outages", job))
+                return written_lines(writer, self._events(counted, begin, end), start, end)
+
+            if self.remembers:
+                until = counted.evaluation.grid.times[-1] + 1
+                yield from self._recall.of((id(writer), number, start, end), self.timeline, until, make)
+            else:
+                yield from make()
 
     def spans(self, start: float, end: float) -> Iterator[Span]:
         """Yield the spans of the sampled traces that begin in a period, trace by trace."""
@@ -251,3 +329,7 @@ class World:
             for label in job.target_labels:
                 labels.append((label.name, self.environment if label.name == "environment" else label.values[0]))
             yield Target(name, index, job.instances, tuple(labels))
+
+
+def _all(evaluation: Evaluation, child: SeriesBehaviour) -> list[_Made]:
+    return list(evaluation.series(child))

@@ -1,4 +1,6 @@
-"""Stories of incidents have what the simulated system writes, put together from what incidents have in common."""
+"""Stories of incidents have what the simulated system gives, put together from what incidents have in common."""
+
+from collections.abc import Iterator
 
 import pytest
 from attrs import evolve
@@ -7,27 +9,56 @@ from simulation import incidents
 from simulation.community import ATTACK_RATE
 from simulation.model import MEDIANEST
 from tests.conftest import REPOSITORY
+from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
 from toolchain.prove.scenes import scenes_of
 from toolchain.prove.staging import Staging
 from toolchain.simulate.rhythm import DAY, EPOCH
 from toolchain.simulate.scenario import Incident, Set
+from toolchain.simulate.world import World
 
-
-@pytest.mark.parametrize(
-    "incident", [incidents.LOGIN_ATTACK, incidents.BACKEND_DOWN], ids=lambda incident: incident.name
+START = EPOCH + 5 * DAY + 20 * 3600.0
+IN_TURN = (
+    incidents.BUSY_HOST,
+    incidents.BACKEND_DOWN,
+    incidents.QUEUE_STALLED,
+    incidents.ERROR_BURST_20,
+    incidents.LOGIN_ATTACK,
+    incidents.BUSY_HOST,
 )
-def test_lines_before_an_incident_and_those_from_then_on_are_the_lines_of_both(incident: Incident) -> None:
-    staging = Staging(compile_project(load_project(REPOSITORY, "production")), MEDIANEST)
-    placed = incident.typical(EPOCH + 3 * DAY)
-    world = staging.world(placed)
-    begin, end = placed.start - 300, placed.start + 240
-    together = staging.streams(world, placed, begin, end)
-    whole = [each for each in world.log_streams(begin, end) if each.entries]
-    assert [dict(each.labels) for each in together] == [dict(each.labels) for each in whole]
-    for found, expected in zip(together, whole, strict=True):
-        assert [line.line for line in found.lines] == [line for _, line, _ in expected.entries]
+
+
+@pytest.fixture(scope="module")
+def production() -> Compilation:
+    return compile_project(load_project(REPOSITORY, "production"))
+
+
+def made(world: World) -> Iterator[object]:
+    """Every series around the start of an incident."""
+    for series in world.series(None, START - 300, START + 300, 60):
+        yield series.name, series.labels, series.values
+
+
+def test_what_incidents_have_in_common_is_as_it_is_where_each_happens_alone(production: Compilation) -> None:
+    staging = Staging(production, MEDIANEST)
+    environment = production.project.environment
+    for incident in IN_TURN:
+        placed = incident.at(START)
+        alone = World(
+            production.project.catalog,
+            MEDIANEST,
+            incidents=(placed,),
+            environment=environment.name,
+            sampled=environment.sampling.sent,
+        )
+        shared = staging.world(placed)
+        assert list(made(shared)) == list(made(alone)), incident.name
+        whole = [each for each in alone.log_streams(START - 900, START + 900) if each.entries]
+        streams = staging.streams(shared, START - 900, START + 900)
+        assert [dict(each.labels) for each in streams] == [dict(each.labels) for each in whole]
+        for found, expected in zip(streams, whole, strict=True):
+            assert [line.line for line in found.lines] == [line for _, line, _ in expected.entries]
 
 
 def test_what_decides_a_scene_is_its_incident_its_rules_and_its_environment() -> None:
@@ -35,11 +66,14 @@ def test_what_decides_a_scene_is_its_incident_its_rules_and_its_environment() ->
     stronger = evolve(incident, effects=(Set(ATTACK_RATE, 2.0),))
     told = []
     for environment, each in (("production", incident), ("production", stronger), ("staging", incident)):
-        compilation = compile_project(load_project(REPOSITORY, environment))
-        staging = Staging(compilation, MEDIANEST)
-        told.append([repr(staging.parts_of(scene)) for scene in scenes_of(compilation, [each])])
-        again = [repr(staging.parts_of(scene)) for scene in scenes_of(compilation, [each])]
-        assert again == told[-1]
+        told.append(parts_of(environment, each))
+        assert parts_of(environment, each) == told[-1]
         assert all(" at 0x" not in part for part in told[-1])
     first, *others = told
     assert all(set(first).isdisjoint(other) for other in others)
+
+
+def parts_of(environment: str, incident: Incident) -> list[str]:
+    compilation = compile_project(load_project(REPOSITORY, environment))
+    staging = Staging(compilation, MEDIANEST)
+    return [repr(staging.parts_of(scene)) for scene in scenes_of(compilation, [incident])]
