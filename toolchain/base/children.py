@@ -8,13 +8,20 @@ alone, which ends the rest in order.
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 _KEEPER = Path(__file__).with_name("keeper.py")
+
+
+class Killable(Protocol):
+    """A process that can be killed."""
+
+    def kill(self) -> None:
+        """Kill it, if it is still there."""
 
 
 class _Kept:
@@ -24,7 +31,7 @@ class _Kept:
     descriptor = -1
     is_child = False
     lock = Lock()
-    running: ClassVar[set["subprocess.Popen[str]"]] = set()
+    running: ClassVar[set[Killable]] = set()
 
 
 def keeper_is_there() -> None:
@@ -88,19 +95,27 @@ def run(
     with start(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", env=env, cwd=cwd
     ) as process:
-        _Kept.running.add(process)
         try:
-            output, errors = process.communicate(timeout=timeout)
+            with waited_for(process):
+                output, errors = process.communicate(timeout=timeout)
         except BaseException:
             process.kill()
             raise
-        finally:
-            _Kept.running.discard(process)
     return subprocess.CompletedProcess(command, process.returncode, output, errors)
 
 
+@contextmanager
+def waited_for(process: Killable) -> Iterator[None]:
+    """Have an interruption kill a process that threads wait for, until the end of the block."""
+    _Kept.running.add(process)
+    try:
+        yield
+    finally:
+        _Kept.running.discard(process)
+
+
 def kill_those_that_run() -> None:
-    """Kill the programs whose end ``run`` waits for, in whatever thread."""
+    """Kill what threads wait for: the programs that ``run`` runs, and processes that answer."""
     for process in tuple(_Kept.running):
         process.kill()
 

@@ -127,6 +127,7 @@ def _simulate(wishes: Wishes, output: BinaryIO) -> None:
         period,
         seed=wishes.seed,
         incidents=placed,
+        keeps_lines=True,
         progress=_Sent(output),
     ) as sources:
         prometheus, logs, traces = (sources.by_type[kind] for kind in ("prometheus", "loki", "jaeger"))

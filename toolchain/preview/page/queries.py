@@ -30,7 +30,7 @@ class Settings:
     earliest: float | None = None
     window: float | None = None
     chosen: Mapping[str, tuple[str, ...]] = field(factory=dict)
-    threads: int = 8
+    threads: int = 32
 
 
 def count_queries(documents: Iterable[Document]) -> int:

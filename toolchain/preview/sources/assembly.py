@@ -1,6 +1,6 @@
 """Puts data sources together: live ones by their addresses, simulated ones from what a simulation made."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from toolchain.live.loki import LokiClient
 from toolchain.live.prometheus import PrometheusClient
@@ -27,17 +27,12 @@ def live_sources(prometheus: PrometheusClient | None = None, loki: LokiClient | 
 
 
 def simulated_sources(
-    prometheus: PrometheusClient,
-    streams: Iterable[TimedLines] = (),
-    spans: Sequence[SpanLike] = (),
-    annotations: Sequence[Annotation] = (),
+    prometheus: PrometheusClient, told: Mapping[str, DataSource], annotations: Sequence[Annotation] = ()
 ) -> DataSources:
-    """Return a simulation's data: metrics from a Prometheus over its blocks, lines and spans from memory."""
-    return DataSources(
-        {
-            "prometheus": PrometheusSource(prometheus, "simulated"),
-            "loki": LokiSource(EvaluatedLogs(stored(streams)), "simulated"),
-            "jaeger": TraceSource(spans),
-        },
-        tuple(annotations),
-    )
+    """Return a simulation's data: metrics from a Prometheus over its blocks, and the sources of lines and spans."""
+    return DataSources({"prometheus": PrometheusSource(prometheus, "simulated"), **told}, tuple(annotations))
+
+
+def logs_and_traces(streams: Iterable[TimedLines], spans: Sequence[SpanLike]) -> dict[str, DataSource]:
+    """Return the data sources of a simulation's lines and spans, in memory."""
+    return {"loki": LokiSource(EvaluatedLogs(stored(streams)), "simulated"), "jaeger": TraceSource(spans)}

@@ -1,12 +1,13 @@
 """Data of a simulated system for previews: a Prometheus that scraped it and evaluated its rules, lines and spans."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from math import inf
 
 from attrs import frozen
 
+from toolchain.base.apart import apart
 from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.base.pools import threads
@@ -14,10 +15,11 @@ from toolchain.base.progress import SILENT, Advance, Progress, ignore
 from toolchain.base.scratch import scratch_folder
 from toolchain.compile.alerting.evaluated import EvaluatedRules
 from toolchain.define.environment import Environment
-from toolchain.live.local_prometheus import local_prometheus
+from toolchain.live.local_prometheus import local_prometheus, program
 from toolchain.live.remote_write import RemoteWriter
-from toolchain.preview.data.answers import Annotation, DataSources
-from toolchain.preview.sources.assembly import simulated_sources
+from toolchain.preview.data.answers import Annotation, DataSource, DataSources
+from toolchain.preview.sources.apart import SourceApart
+from toolchain.preview.sources.assembly import logs_and_traces, simulated_sources
 from toolchain.preview.sources.needs import Needs, needs_of
 from toolchain.preview.sources.recorded import RuleEvaluation
 from toolchain.project.project import Project
@@ -67,11 +69,13 @@ def simulated_data(
     seed: int,
     incidents: Sequence[PlacedIncident] = (),
     longest_rule_step: float = inf,
+    keeps_lines: bool = False,
     progress: Progress = SILENT,
 ) -> Iterator[DataSources]:
     """Give the data sources of a project's simulated system, with what dashboards read, and what rules make of it.
 
-    Rules are evaluated every ``longest_rule_step`` seconds at least, however long the period is.
+    Rules are evaluated every ``longest_rule_step`` seconds at least, however long the period is. Lines and spans are
+    made and asked for in a process of their own, unless this one ``keeps_lines``.
     Raises MissingProgramError where Prometheus is missing.
     """
     environment = project.environment
@@ -84,29 +88,52 @@ def simulated_data(
         sampled=environment.sampling.sent,
     )
     needs = needs_of(documents, rules, _known(world))
+    recent = max(period.start, period.end - LOG_HOURS * HOUR)
+
+    def told() -> Mapping[str, DataSource]:
+        return logs_and_traces(world.log_streams(recent, period.end), list(world.spans(recent, period.end)))
+
+    program("prometheus")
     with (
+        _beside(told) if keeps_lines else _apart(told) as beside,
         scratch_folder("preview-") as folder,
         local_prometheus(folder, receives=True) as client,
         RemoteWriter(client.url) as writer,
     ):
         scraped = sorted(name for name in needs.names if name in _known(world))
         _simulate(world, needs, scraped, period, writer, progress.begin("simulating", len(scraped)))
-        recent = max(period.start, period.end - LOG_HOURS * HOUR)
         step = max(_RULE_STEP, -(-(period.end - period.start) // _RULE_POINTS // 60) * 60)
         step = min(step, longest_rule_step)
         evaluators = project.environment.evaluation
         evaluation = RuleEvaluation(client, evaluators, period.start, period.end, step, period.step)
-        with threads(1) as beside:  # Prometheus works meanwhile, on what rules ask
-            lines = beside.submit(world.log_streams, recent, period.end)
-            spans = beside.submit(lambda: list(world.spans(recent, period.end)))
-            evaluation.record(needs, writer, progress.begin("recording rules", sum(map(len, needs.recordings))))
-            evaluation.alert(needs.alerts, writer, progress.begin("alerting rules", len(needs.alerts)))
-            advance = progress.begin("logs and traces", 2)
-            streams = lines.result()
-            advance()
-            found = spans.result()
+        evaluation.record(needs, writer, progress.begin("recording rules", sum(map(len, needs.recordings))))
+        evaluation.alert(needs.alerts, writer, progress.begin("alerting rules", len(needs.alerts)))
+        progress.begin("logs and traces", 1)
+        found = beside()
         progress.end()
-        yield simulated_sources(client, streams, found, list(_annotations(model, period.end)))
+        yield simulated_sources(client, found, list(_annotations(model, period.end)))
+
+
+Told = Callable[[], Mapping[str, DataSource]]
+
+
+@contextmanager
+def _beside(told: Told) -> Iterator[Told]:
+    """Give what waits for data sources that a thread makes meanwhile."""
+    with threads(1) as pool:
+        yield pool.submit(told).result
+
+
+@contextmanager
+def _apart(told: Told) -> Iterator[Told]:
+    """Give what waits for data sources that another process makes meanwhile, and has until the end of the block."""
+    with apart(told, "simulated logs and traces") as process:
+
+        def made() -> Mapping[str, DataSource]:
+            process.wait()
+            return {kind: SourceApart(kind, process) for kind in ("loki", "jaeger")}
+
+        yield made
 
 
 def _annotations(model: Model, end: float) -> Iterator[Annotation]:
