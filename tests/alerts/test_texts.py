@@ -54,9 +54,17 @@ def rules() -> Iterable[Document]:
 
 def labels_of(rule: Document) -> dict[str, str]:
     """A value for each label that the texts of a rule read of the query."""
-    alert = next(each for each in compilation().rules.alerts if each.uid == rule["uid"])
-    texts = [parse_rule_template(text) for text in alert.annotations.values()]
-    return {label_of(use): f"the-{label_of(use)}" for text in texts for use in labels_read(text)}
+    return labels()[rule["uid"]]
+
+
+@cache
+def labels() -> Mapping[str, dict[str, str]]:
+    """A value for each label that the texts of rules read of their queries, by the rule's uid."""
+    found = {}
+    for alert in compilation().rules.alerts:
+        read = [label_of(use) for text in alert.annotations.values() for use in labels_read(parse_rule_template(text))]
+        found[alert.uid] = {label: f"the-{label}" for label in read}
+    return found
 
 
 @pytest.fixture(scope="module")

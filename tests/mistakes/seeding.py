@@ -75,7 +75,7 @@ def built_project() -> Path:
 
 def seeded(mistake: Mistake, folder: Path) -> Path:
     """Return a copy of the project with its output and the mistake."""
-    root = Path(shutil.copytree(built_project(), folder / "project", ignore=shutil.ignore_patterns("__pycache__")))
+    root = Path(shutil.copytree(built_project(), folder / "project"))
     for name, text in mistake.files.items():
         if text is None:
             (root / name).unlink()

@@ -37,23 +37,27 @@ NO_SENTENCE = re.compile(r"no value[\]>]|%!|\{\{|\}\}|NaN|<nil>|\$values|\$label
 
 @frozen(eq=False)
 class Shown:
-    """Templates by name that are shown in a state; ``labels`` and ``value`` are what the query gives."""
+    """Templates by name that are shown in a state; ``labels`` and ``value`` are what the query gives.
+
+    Those of definitions are shown as Prometheus is given them, others as Grafana renders them.
+    """
 
     templates: Mapping[str, str]
     state: RuleState
     labels: Mapping[str, str]
     value: float
+    by_grafana: bool = True
 
 
-def rendered(shown: Sequence[Shown], promtool: str, *, by_grafana: bool = True) -> list[Mapping[str, str]]:
-    """Return the texts of each, in order; texts of definitions are rendered as Prometheus is given them."""
+def rendered(shown: Sequence[Shown], promtool: str) -> list[Mapping[str, str]]:
+    """Return the texts of each, in order."""
     rules, series = [], []
     for number, each in enumerate(shown):
         state = each.state
         labels = {"number": str(number), **(each.labels if state.has_value else dict(state.labels))}
         written = ",".join(f'{name}="{value}"' for name, value in labels.items())
         series.append(PlayedSeries(f"{_NUMBERED}{{{written}}}", f"{each.value:g} {each.value:g}"))
-        texts = {name: _as_data(text, state) if by_grafana else text for name, text in each.templates.items()}
+        texts = {name: _as_data(text, state) if each.by_grafana else text for name, text in each.templates.items()}
         query = f'{_NUMBERED}{{number="{number}"}} * {state.factor}'
         rules.append({"alert": f"Rule{number}", "expr": query, "annotations": texts})
     names = [str(rule["alert"]) for rule in rules]

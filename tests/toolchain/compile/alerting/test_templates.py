@@ -77,15 +77,16 @@ TEXTS = st.lists(PIECES, max_size=6).map("".join).filter(is_template)
 @given(st.lists(TEXTS, min_size=20, max_size=20, unique=True), st.sampled_from([0.25, 3.0, 1234567.0]))
 def test_whatever_the_text_each_state_is_told_in_its_own_words(promtool: str, texts: list[str], value: float) -> None:
     labels = {"instance": "app-1"}
-    original = rendered([Shown({"text": each}, FIRING, labels, value) for each in texts], promtool, by_grafana=False)
+    original = [Shown({"text": each}, FIRING, labels, value, by_grafana=False) for each in texts]
     templates = [grafana_template(StateTexts(each, "It has no data.", "It fails.")) for each in texts]
-    for state in STATES:
-        shown = [Shown({"text": each}, state, labels, value) for each in templates]
-        found = [each.get("text", "") for each in rendered(shown, promtool)]
+    shown = [Shown({"text": each}, state, labels, value) for state in STATES for each in templates]
+    said = [each.get("text", "") for each in rendered([*original, *shown], promtool)]
+    expected, *found = (said[start : start + len(texts)] for start in range(0, len(said), len(texts)))
+    for state, own in zip(STATES, found, strict=True):
         if state is FIRING:
-            assert found == [each.get("text", "") for each in original]
+            assert own == expected
         else:
-            assert set(found) == {"It has no data." if state is NO_DATA else "It fails."}
+            assert set(own) == {"It has no data." if state is NO_DATA else "It fails."}
 
 
 @given(TEXTS, st.sampled_from(["", "It has no data.", "a { b"]), st.sampled_from(["", "It fails.", "c {{ d"]))
