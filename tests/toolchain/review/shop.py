@@ -72,6 +72,7 @@ def after(case: str) -> Build:
         return compiled(edited(Path(folder), edits))
 
 
+@cache
 def reviewed(case: str) -> Review:
-    """What a review says of a case."""
+    """What a review says of a case, asked once."""
     return review(shop(), after(case), base="before", head="after")
