@@ -10,7 +10,7 @@ import struct
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import responses
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
@@ -67,6 +67,7 @@ class Server(ThreadingHTTPServer):
         self.tls = tls
         self.faults = Faults()
         self.log = CallLog()
+        self._is_over = False
         self._connections: set[socket.socket] = set()
         self._connections_lock = Lock()
         self._writers = 0
@@ -78,6 +79,24 @@ class Server(ThreadingHTTPServer):
         self.socket.bind(self.server_address)
         self.server_address = self.socket.getsockname()
         self.server_name, self.server_port = "127.0.0.1", self.socket.getsockname()[1]
+
+    def serve_forever(self, poll_interval: float = 0.0) -> None:
+        """Serve until ``shutdown`` is called, which it hears of at once."""
+        while not self._is_over:
+            try:
+                connection, address = self.get_request()
+            except OSError:
+                continue  # the client was faster
+            if self._is_over:
+                self.shutdown_request(connection)
+            else:
+                self.process_request(connection, address)
+
+    def shutdown(self) -> None:
+        """Have ``serve_forever`` end."""
+        self._is_over = True
+        with suppress(OSError), socket.create_connection(self.socket.getsockname()):
+            return  # it waits for a connection
 
     def get_request(self) -> tuple[socket.socket, Any]:
         """Accept a connection; the TLS handshake is left to its thread."""

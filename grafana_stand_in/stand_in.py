@@ -22,9 +22,6 @@ from grafana_stand_in.routing import Installation
 from grafana_stand_in.saved import Saved, restore, saved
 from grafana_stand_in.snapshot import snapshot
 
-_POLL = 0.02
-"""Seconds between looks at whether to stop."""
-
 
 class GrafanaStandIn(ByHand):
     """Behaves as Grafana's API does, at ``url``, while it runs.
@@ -90,12 +87,12 @@ class GrafanaStandIn(ByHand):
 
     def start(self) -> None:
         """Serve in a thread."""
-        self._thread = Thread(target=self._server.serve_forever, args=(_POLL,), daemon=True)
+        self._thread = Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
 
     def serve(self) -> None:
         """Serve in this thread, until interrupted."""
-        self._server.serve_forever(_POLL)
+        self._server.serve_forever()
 
     def close(self) -> None:
         """Stop, and end every connection."""
