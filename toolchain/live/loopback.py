@@ -5,9 +5,10 @@ rebinding): the Host header, which a page cannot choose, tells such a request fr
 """
 
 import secrets
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -23,6 +24,28 @@ _NAMES = (LOOPBACK, "localhost", "[::1]")
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+    _is_over = False
+
+    def serve_forever(self, poll_interval: float = 0.0) -> None:  # noqa: ARG002 - it waits for connections alone
+        """Serve until ``shutdown`` is called, which it hears of at once."""
+        while not self._is_over:
+            try:
+                connection, address = self.get_request()
+            except OSError:
+                continue  # the client was faster
+            try:
+                if not self._is_over:
+                    self.process_request(connection, address)
+                    continue
+            except RuntimeError:
+                pass  # there is no room for another thread
+            self.shutdown_request(connection)
+
+    def shutdown(self) -> None:
+        """Have ``serve_forever`` end."""
+        self._is_over = True
+        with suppress(OSError), socket.create_connection(self.socket.getsockname()[:2]):
+            return  # it waits for a connection
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of a client that hung up: it asks again."""
@@ -46,7 +69,7 @@ def listening(application: Application, address: str, port: int, option: str = "
         raise OptionError(
             f"cannot listen on {address}:{port}: {reason}", f"Choose another {option}, or end what uses it."
         ) from error
-    thread = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
         yield int(server.server_port)
