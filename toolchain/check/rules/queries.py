@@ -83,6 +83,12 @@ def _asked(compilation: Compilation) -> tuple[_Asked, ...]:
     return tuple(_all_asked(compilation))
 
 
+@lru_cache(maxsize=1)
+def _analyses(compilation: Compilation) -> tuple[Analysis | LogAnalysis, ...]:
+    """Return what the queries of a compilation mean, once where several definitions ask the same."""
+    return tuple({id(each.analysis): each.analysis for each in _asked(compilation)}.values())
+
+
 def _all_asked(compilation: Compilation) -> Iterator[_Asked]:
     for dashboard, panel, target in each_target(compilation):
         analysis = target.analysis or target.log_analysis
@@ -102,13 +108,13 @@ def _applied(rule: QueryRule[AnalysisType], language: type[AnalysisType]) -> Rul
     @wraps(rule.check)
     def check(compilation: Compilation) -> Iterable[Violation]:
         found: dict[int, tuple[QueryProblem, ...]] = {}
-        for asked in _asked(compilation):
-            analysis = asked.analysis
-            if not isinstance(analysis, language) or (rule.needs_catalog and not analysis.context.knows_metrics):
-                continue
-            if id(analysis) not in found:
-                found[id(analysis)] = tuple(dict.fromkeys(rule.check(analysis)))
-            for problem in found[id(analysis)]:
+        for analysis in _analyses(compilation):
+            if isinstance(analysis, language) and (analysis.context.knows_metrics or not rule.needs_catalog):
+                problems = tuple(dict.fromkeys(rule.check(analysis)))
+                if problems:
+                    found[id(analysis)] = problems
+        for asked in _asked(compilation) if found else ():
+            for problem in found.get(id(asked.analysis), ()):
                 message = f"{asked.owner}: {problem.message}"
                 follows = asked.subjects(units=rule.units)
                 about = (query_of(asked.target),) if rule.leaves_unknown and asked.target is not None else ()

@@ -1,7 +1,7 @@
 """Analyses a query: every part of the tree gets the branches of its result, bottom up."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import inf, isfinite, isnan
 
 from attrs import define, evolve
@@ -171,7 +171,7 @@ def _branches(node: Expression, inner: list[tuple[Branch, ...]], context: QueryC
         case Selector():
             return selector_branches(node, context)
         case Range():
-            return tuple(evolve(branch, type=ValueType.RANGE) for branch in inner[0])
+            return tuple(map(_ranged, inner[0]))
         case Subquery():
             return tuple(_over_time(branch) for branch in inner[0])
         case Call():
@@ -189,6 +189,12 @@ def _branches(node: Expression, inner: list[tuple[Branch, ...]], context: QueryC
         case Variable():
             return _ANYTHING
     return _ANYTHING
+
+
+@lru_cache(maxsize=8192)
+def _ranged(branch: Branch) -> Branch:
+    """Return what a range of a selector holds; the same selectors are asked by panel after panel."""
+    return evolve(branch, type=ValueType.RANGE)
 
 
 def _over_time(branch: Branch) -> Branch:
