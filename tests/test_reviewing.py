@@ -27,13 +27,13 @@ def replace(root: Path, file: str, old: str, new: str) -> None:
     (root / file).write_text(text.replace(old, new))
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with the shop in a folder, tagged ``v1`` before a threshold was raised and a revision broken since.
 
-    The working tree is sound again, with another unit.
+    The working tree is sound again, with another unit. Tests have a copy each.
     """
-    folder = tmp_path / "repository" / "observability"
+    folder = tmp_path_factory.mktemp("reviewed") / "observability"
     shutil.copytree(FIXTURES / "shop", folder, ignore=shutil.ignore_patterns("__pycache__"))
     give_toolchain(folder)
     git(folder.parent, "init", "-q")
@@ -48,7 +48,13 @@ def root(tmp_path: Path) -> Path:
     git(folder, "tag", "broken")
     replace(folder, "alerts/rules.py", 'nam="ApiDown"', 'name="ApiDown"')
     replace(folder, "dashboards/api.py", 'unit="s"', 'unit="ms"')
-    return folder
+    return folder.parent
+
+
+@pytest.fixture
+def root(repository: Path, tmp_path: Path) -> Path:
+    """The folder of the shop in a copy of the repository."""
+    return Path(shutil.copytree(repository, tmp_path / "repository")) / "observability"
 
 
 def run(root: Path, *arguments: str) -> Result:
