@@ -28,14 +28,14 @@ def test_that_waits():
 """
 
 
-@pytest.mark.parametrize("beside", [(), ("-n", "1")], ids=["in this process", "in another one"])
+@pytest.mark.parametrize("beside", [(), ("-p", "xdist", "-n", "1")], ids=["in this process", "in another one"])
 def test_what_takes_too_much_fails_with_its_name(beside: tuple[str, ...], tmp_path: Path) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     (tmp_path / "conftest.py").write_text(CONFTEST)
     (tmp_path / "test_some.py").write_text(TESTS)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *beside]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-    environment["PYTHONPATH"] = str(REPOSITORY)
+    environment |= {"PYTHONPATH": str(REPOSITORY), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert ran.returncode == 1
     assert "test_some.py::test_busy took 0 seconds of processor time, and a test has 0 at most." in ran.stdout
