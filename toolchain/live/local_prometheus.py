@@ -26,6 +26,7 @@ _RECEIVING = (
     # What is older than half a block cannot be written any more.
     "--storage.tsdb.min-block-duration=100000h",
     "--storage.tsdb.max-block-duration=100000h",
+    "--no-storage.tsdb.wal-compression",  # its log is thrown away with it
 )
 _ENVIRONMENT = {"GOGC": "400", "GOMEMLIMIT": "700MiB"}
 """Go's default collects garbage so often that queries take longer; without a limit it would take gigabytes."""

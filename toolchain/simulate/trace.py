@@ -34,7 +34,11 @@ class Mixture:
 
     def seconds(self, event: Event) -> float:
         """Return how long an event takes."""
-        spread = self.other if self.other is not None and self.is_other(event) else self.usual
+        return self.seconds_of(event, is_other=self.is_other(event))
+
+    def seconds_of(self, event: Event, *, is_other: bool) -> float:
+        """Return how long an event takes that is known to be one of that share, or none."""
+        spread = self.other if self.other is not None and is_other else self.usual
         return round(spread.value_at(event.fraction("duration")), 4)
 
 
@@ -84,16 +88,25 @@ class Trace:
 
     def of(self, event: Event, resource: Callable[[Event, str], Mapping[str, str]]) -> Iterator[Span]:
         """Yield the spans of an event; ``resource`` has the attributes of a service, by its name."""
-        seconds, which = self.takes.seconds(event), int(self.takes.is_other(event))
+        is_other = self.takes.is_other(event)
+        seconds, which = self.takes.seconds_of(event, is_other=is_other), int(is_other)
         start = event.time - seconds if self.is_after else event.time
+        trace_id, ids = event.trace_id, dict[int, str]()
+
+        def id_of(shape: SpanShape) -> str:
+            found = ids.get(id(shape))
+            if found is None:
+                found = ids[id(shape)] = shape.id_in(event)
+            return found
+
         for shape in self.spans:
             if shape.is_made(event):
                 is_error = shape.has_failed(event)
                 attributes = {**shape.attributes, **shape.details(event)}
                 yield Span(
-                    event.trace_id,
-                    shape.id_in(event),
-                    shape.parent.id_in(event) if shape.parent else "",
+                    trace_id,
+                    id_of(shape),
+                    id_of(shape.parent) if shape.parent else "",
                     shape.service,
                     shape.name,
                     shape.kind,

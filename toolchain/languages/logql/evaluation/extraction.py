@@ -66,6 +66,11 @@ class _Groups:
     labels: frozenset[str] | None
     is_without: bool = False
     is_none: bool = False
+    names: tuple[str, ...] = field(init=False)
+
+    @names.default
+    def _sorted(self) -> tuple[str, ...]:
+        return tuple(sorted(self.labels or ()))
 
     def of(self, labels: LineLabels) -> Labels:
         """Return the series of a line; a line with an error keeps all of its labels."""
@@ -75,10 +80,11 @@ class _Groups:
             return ()
         if self.labels is None:
             return tuple(sorted(pair for pair in labels.values.items() if pair[1]))
-        chosen, is_without = self.labels, self.is_without
-        return tuple(
-            sorted(pair for pair in labels.values.items() if pair[1] and (pair[0] in chosen) is not is_without)
-        )
+        if not self.is_without:
+            values = labels.values
+            return tuple((name, value) for name in self.names if (value := values.get(name)))
+        chosen = self.labels
+        return tuple(sorted(pair for pair in labels.values.items() if pair[1] and pair[0] not in chosen))
 
 
 def columns(

@@ -15,7 +15,7 @@ from toolchain.languages.logql.evaluation.regular_expressions import regex
 
 _END = r"(?=[\x00- ]|\Z)"
 _SKIPPED = re.compile(r"[\x00- ]*")
-_PAIR = re.compile(rf'([^\x00- ="]+)(?:="((?:[^"\\]|\\.)*)"|=([^\x00- ="]*){_END}|{_END})', re.DOTALL)
+_PAIR = re.compile(rf'[\x00- ]*([^\x00- ="]+)(?:="((?:[^"\\]|\\.)*)"|=([^\x00- ="]*){_END}|{_END})', re.DOTALL)
 _OPEN_QUOTE = re.compile(r'[^\x00- ="]+="')
 _REST = re.compile(r"[^\x00- ]*")
 
@@ -31,23 +31,24 @@ def pairs(line: str) -> Iterator[tuple[str, str] | _Broken]:
     """Yield the pairs of a logfmt line and what is none; a key alone has an empty value."""
     position = 0
     while True:
+        found = _PAIR.match(line, position)
+        if found is not None:
+            position = found.end()
+            key, quoted, bare = found.groups()
+            if "\ufffd" in key:
+                yield _Broken("invalid key")
+                continue
+            if quoted is None or "\\" not in quoted:
+                yield key, quoted if quoted is not None else bare or ""
+                continue
+            text = _unquoted(quoted)
+            yield _Broken("invalid quoted value") if text is None else (key, text)
+            continue
         skipped = _SKIPPED.match(line, position)
         position = skipped.end() if skipped else position
         if position >= len(line):
             return
-        found = _PAIR.match(line, position)
-        if found is not None:
-            position = found.end()
-            quoted = found[2]
-            if "\ufffd" in found[1]:
-                yield _Broken("invalid key")
-                continue
-            if quoted is None or "\\" not in quoted:
-                yield found[1], quoted if quoted is not None else found[3] or ""
-                continue
-            text = _unquoted(quoted)
-            yield _Broken("invalid quoted value") if text is None else (found[1], text)
-        elif _OPEN_QUOTE.match(line, position):
+        if _OPEN_QUOTE.match(line, position):
             yield _Broken("unterminated quoted value")
             return
         else:
