@@ -128,17 +128,16 @@ def read(message: str) -> str:
 @pytest.mark.parametrize("status", ["firing", "resolved"])
 @pytest.mark.parametrize("state", [state for state, *_ in GRAFANAS])
 def test_every_notification_of_every_rule_is_read_as_sentences(
-    render: Any, texts: Any, state: str, status: str
+    render_all: Any, texts: Any, state: str, status: str
 ) -> None:
     given = alerts(texts, state, status)
-    for name in MESSAGES:
-        message = render(name, *given)
+    for name, message in zip(MESSAGES, render_all(MESSAGES, *given), strict=True):
         assert not NO_SENTENCE.search(read(message).strip()), name
         for each in given if status == "firing" or name != "medianest.digest" else ():
             assert each["annotations"]["summary"] in message
-    for name in TITLES:
-        for common in (given[0]["labels"], {"environment": "local", "severity": "critical"}):
-            assert not NO_SENTENCE.search(render(name, *given, common=common).strip()), name
+    for common in (given[0]["labels"], {"environment": "local", "severity": "critical"}):
+        for name, title in zip(TITLES, render_all(TITLES, *given, common=common), strict=True):
+            assert not NO_SENTENCE.search(title.strip()), name
 
 
 TITLE_WORDS = {

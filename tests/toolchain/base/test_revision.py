@@ -27,9 +27,10 @@ def commit(folder: Path, text: str, file: str = "metrics/api.py") -> str:
     return git(folder, "rev-parse", "HEAD")
 
 
-def new_repository(folder: Path) -> Path:
-    """Make a repository with the branch main and two commits, ``first`` and ``second``."""
-    folder.mkdir(parents=True)
+@pytest.fixture(scope="module")
+def two_commits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with the branch main and two commits, ``first`` and ``second``, which nobody changes."""
+    folder = tmp_path_factory.mktemp("two-commits")
     git(folder, "init", "-q", "-b", "main")
     commit(folder, "first")
     commit(folder, "second")
@@ -50,9 +51,9 @@ def refusal(root: Path, revision: str = "main") -> str:
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Path:
+def repository(two_commits: Path, tmp_path: Path) -> Path:
     """A repository with two commits on its branch main."""
-    return new_repository(tmp_path / "repository")
+    return shutil.copytree(two_commits, tmp_path / "repository")
 
 
 @pytest.mark.parametrize("revision", ["main~1", "v1", "main~1^{commit}"])
@@ -187,12 +188,12 @@ def test_a_hash_that_is_too_short(repository: Path) -> None:
 
 
 @pytest.fixture
-def superproject(repository: Path, tmp_path: Path) -> Path:
+def superproject(two_commits: Path, tmp_path: Path) -> Path:
     """A repository whose folder ``metrics`` is a submodule: at ``v1`` its first commit, then its second."""
-    inner = new_repository(tmp_path / "inner")
+    inner = shutil.copytree(two_commits, tmp_path / "inner")
     (inner / "metrics").rename(inner / "parts")
     commit(inner, "moved", "note")
-    outer = new_repository(tmp_path / "outer")
+    outer = shutil.copytree(two_commits, tmp_path / "outer")
     git(outer, "rm", "-q", "-r", "metrics")
     git(outer, "submodule", "add", "-q", str(inner), "metrics")
     git(outer, "commit", "-q", "-m", "submodule")
