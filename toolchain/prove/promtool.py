@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
@@ -146,6 +147,9 @@ def reports(files: Sequence[PlayedFile], executable: str) -> list[str]:
         command = [executable, "test", "rules", *map(str, paths)]
         # It has temporary files of its own; and what it holds is little, and seldom worth collecting.
         ran = run(command, env={"GOGC": "400", **os.environ, "TMPDIR": str(folder)})
+        if ran.returncode < 0:
+            name = signal.Signals(-ran.returncode).name
+            raise ProgramError(f"promtool was ended by {name} while it played alerts", "Free memory, and run it again.")
         found = re.split(r"^  FAILED:\n", ran.stderr, flags=re.MULTILINE)[1:]
         refused = next((report for report in found if _SENTINEL not in report), None)
         if refused is not None or len(found) != len(paths):
