@@ -2,17 +2,20 @@
 
 Both revisions are measured in the same run by the same Python and promtool, so that their ratio holds on a busy machine
 too; what they tell has to be the same. The peer is ``promtool test rules`` on the files of all alert tests, which
-evaluates every rule at every evaluation. Run as ``python -m benchmarks.proof_speed --base REVISION``.
+evaluates every rule at every evaluation. Each run is told when it ends; what does not end within the time that is given
+is ended and left out. Run as ``python -m benchmarks.proof_speed --base REVISION``.
 """
 
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import click
@@ -42,8 +45,11 @@ class Run:
     output: str
 
 
-def run(command: Sequence[str], folder: Path, cache: Path) -> Run:
-    """Run a command to its end; it may find that something is not as promised."""
+def run(command: Sequence[str], folder: Path, cache: Path, within: float) -> Run | None:
+    """Run a command to its end; it may find that something is not as promised.
+
+    None where it takes longer than ``within``, in seconds: it is killed.
+    """
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "NO_COLOR": "1"}
     began = time.perf_counter()
     quiet = subprocess.DEVNULL  # promtool tells each outcome there
@@ -51,9 +57,14 @@ def run(command: Sequence[str], folder: Path, cache: Path) -> Run:
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=quiet, text=True
     ) as process:
         assert process.stdout is not None
+        killing = Timer(within, process.kill)
+        killing.start()
         output = process.stdout.read()
+        killing.cancel()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode == -signal.SIGKILL:
+        return None
     if process.returncode not in (0, 1):
         sys.exit(f"{' '.join(command)} ended with {process.returncode}")
     return Run(time.perf_counter() - began, usage.ru_utime + usage.ru_stime, output)
@@ -77,53 +88,67 @@ def told(output: str) -> Mapping[str, Any]:
 
 
 def _row(name: str, goal: float, runs: Mapping[str, Run]) -> Iterator[tuple[str, ...]]:
-    before = runs["before"]
+    before = runs.get("before")
     for way, each in runs.items():
-        ratio = before.processor_seconds / each.processor_seconds
+        is_compared = before is not None and way != "before"
         yield (
-            name if way == "before" else "",
+            name if each is next(iter(runs.values())) else "",
             way,
             f"{each.processor_seconds:.1f} s",
             f"{each.seconds:.1f} s",
-            "" if way == "before" else f"{ratio:.1f}",
+            f"{before.processor_seconds / each.processor_seconds:.1f}" if before is not None and is_compared else "",
             f"{goal:g} s" if way == "now" else "",
         )
 
 
-def _runs(command: Sequence[str], trees: Mapping[str, Path], scratch: Path, console: Console) -> dict[str, Run]:
+def _runs(
+    command: Sequence[str], trees: Mapping[str, Path], scratch: Path, console: Console, until: float
+) -> dict[str, Run]:
     runs = {}
     for way in _WAYS:
         tree = trees["before" if way == "before" else "now"]
-        with console.status(f"{command[0]}, {way}"):
-            runs[way] = run([sys.executable, str(tree / "build.py"), *command], tree, scratch / command[0] / tree.name)
+        whole = [sys.executable, str(tree / "build.py"), *command]
+        within = until - time.monotonic()
+        found = run(whole, tree, scratch / command[0] / tree.name, within) if within > 0 else None
+        if found is None:
+            console.print(f"{command[0]}, {way}: left out, there is no time left")
+        else:
+            console.print(f"{command[0]}, {way}: {found.processor_seconds:.1f} s of CPU in {found.seconds:.0f} s")
+            runs[way] = found
     return runs
 
 
 @click.command()
 @click.option("--base", required=True, metavar="REVISION", help="The revision to measure before this tree.")
 @click.option("--environment", default="production", show_default=True)
+@click.option("--within", default=1800.0, show_default=True, metavar="SECONDS", help="What takes longer is left out.")
 @click.argument("names", nargs=-1, metavar="[INCIDENT]...")
-def main(base: str, environment: str, names: tuple[str, ...]) -> None:
+def main(base: str, environment: str, within: float, names: tuple[str, ...]) -> None:
     """Print how long incidents, all or those named, and alert tests take at a revision and now."""
     console = Console()
     table = Table("proof", "", "CPU", "wall", "times faster", "goal", box=None, pad_edge=False)
     with checked_out(REPOSITORY, base) as before, scratch_folder("proofs-") as scratch:
         trees = {"before": before, "now": REPOSITORY}
-        played = _runs(("incidents", *names, "--format", "json", "-e", environment), trees, scratch, console)
-        tested = _runs(("test-alerts", "-e", environment), trees, scratch, console)
+        until = time.monotonic() + within
+        tested = _runs(("test-alerts", "-e", environment), trees, scratch, console, until)
+        played = _runs(("incidents", *names, "--format", "json", "-e", environment), trees, scratch, console, until)
         for name, goal, runs in (("incidents", INCIDENTS, played), ("alert tests", ALERT_TESTS, tested)):
             for row in _row(name, goal, runs):
                 table.add_row(*row)
-        peer = _promtool(environment, scratch)
-        table.add_row("", "promtool test rules", f"{peer.processor_seconds:.1f} s", f"{peer.seconds:.1f} s", "", "")
+        peer = _promtool(environment, scratch, max(1.0, until - time.monotonic()))
+        if peer is not None:
+            cells = (f"{peer.processor_seconds:.1f} s", f"{peer.seconds:.1f} s")
+            table.add_row("", "promtool test rules", *cells, "", "")
     console.print(table)
     outcomes = [told(each.output) for each in played.values()]
+    if len(outcomes) < 2:
+        sys.exit("too little was played to compare: allow more --within, or name an incident")
     is_same = all(each == outcomes[0] for each in outcomes)
     console.print(f"what {len(outcomes[0])} incidents tell is {'the same' if is_same else 'NOT the same'}")
     sys.exit(0 if is_same else 1)
 
 
-def _promtool(environment: str, scratch: Path) -> Run:
+def _promtool(environment: str, scratch: Path, within: float) -> Run | None:
     compilation = compile_project(load_project(REPOSITORY, environment))
     compiled = {id(alert.definition): alert for alert in compilation.rules.alerts}
     stories = [story_of(compilation, compiled[id(each.rule)], each) for each in compilation.project.alert_tests]
@@ -131,7 +156,7 @@ def _promtool(environment: str, scratch: Path) -> Run:
     folder.mkdir()
     files = write_stories(stories, folder)
     command = [shutil.which(needed_promtool()) or "promtool", "test", "rules", *map(str, files)]
-    return run(command, folder, scratch)
+    return run(command, folder, scratch, within)
 
 
 if __name__ == "__main__":
