@@ -73,16 +73,21 @@ def drawn_pages(pages: Sequence[Path], *, width: int = WIDTH, timeout: float = 1
     """Return what became of several pages, in one browser, ``timeout`` seconds for each; see drawn_page."""
     drawn = list[DrawnPage]()
     with browser(timeout=timeout) as running:
+        tab = None
         for page in pages:
             running.deadline = time.monotonic() + timeout
-            tab = _opened(running, page, "dark", width)
+            tab = _opened(running, tab, page, "dark", width)
             drawn.append(_drawn(tab))
-            tab.close()
     return drawn
 
 
-def _opened(running: Browser, page: Path, theme: Theme, width: int) -> Tab:
-    tab = running.open(f"{page.resolve().as_uri()}?theme={theme}#all", width=width, height=_HEIGHT)
+def _opened(running: Browser, tab: Tab | None, page: Path, theme: Theme, width: int) -> Tab:
+    """Return a tab with a page that is drawn to its end: a new one, or the one of the page before it, as wide."""
+    url = f"{page.resolve().as_uri()}?theme={theme}#all"
+    if tab is None:
+        tab = running.open(url, width=width, height=_HEIGHT)
+    else:
+        tab.go(url)
     if not tab.wait_for(_IS_DONE):
         found = orjson.loads(tab.evaluate(_STATE))
         raise ProgramError(
@@ -125,13 +130,13 @@ def take_pictures(
     Raises ProgramError, UnwritableError when Chromium is missing or fails, and when a picture cannot be written.
     """
     with browser(timeout=timeout) as running:
+        tab = None
         for page, picture in pictures.items():
             running.deadline = time.monotonic() + timeout
-            tab = _opened(running, page, theme, width)
+            tab = _opened(running, tab, page, theme, width)
             content = tab.picture(Box(0, 0, width, max(1, _drawn(tab).height)))
             with replaced_file(picture) as staged:
                 staged.write_bytes(content)
-            tab.close()
             advance(picture.name)
 
 
@@ -156,9 +161,10 @@ def panel_pictures(
     found = dict[PanelKey, bytes]()
     with scratch_folder("panels-") as folder, browser(timeout=timeout) as running:
         written = write_documents(shown, sources, folder / "pages", settings, title="Panels")
+        tab = None
         for document in shown:
             uid = str(document["uid"])
-            tab = _opened(running, written.page_of(uid), theme, WIDTH)
+            tab = _opened(running, tab, written.page_of(uid), theme, WIDTH)
             boxes = orjson.loads(tab.evaluate(_BOXES))
             for number in sorted(wanted[uid]):
                 if (box := boxes.get(f"panel-{number}")) is not None:

@@ -92,6 +92,14 @@ class Tab:
             time.sleep(_POLL)
         return False
 
+    def go(self, url: str) -> None:
+        """Open another page in its place, of which scripts that this one has too are not read and compiled again."""
+        self.browser.call("Page.navigate", {"url": "about:blank"}, self.session)  # the same page is loaded again too
+        self.exceptions.clear()
+        found = self.browser.call("Page.navigate", {"url": url}, self.session)
+        if found.get("errorText"):
+            raise ProgramError(f"Chromium cannot open {url}: {found['errorText']}", "Look whether it is there.")
+
     def close(self) -> None:
         """Close the page, and give its memory back."""
         self.browser.call("Target.closeTarget", {"targetId": self.target})
@@ -124,9 +132,7 @@ class Browser:
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.call("Emulation.setDeviceMetricsOverride", size, session)
         self.call("Runtime.enable", {}, session)
-        found = self.call("Page.navigate", {"url": url}, session)
-        if found.get("errorText"):
-            raise ProgramError(f"Chromium cannot open {url}: {found['errorText']}", "Look whether it is there.")
+        tab.go(url)
         return tab
 
     def call(self, method: str, parameters: Mapping[str, Any], session: str = "") -> dict[str, Any]:

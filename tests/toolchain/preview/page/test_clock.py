@@ -35,11 +35,10 @@ def test_the_axis_and_the_range_follow_the_clock(tmp_path: Path) -> None:
     settings = Settings(now=NOW, scrape_interval="15s")
     preview = write_preview(compilations.compilation(*boards), sources()[0], tmp_path / "preview", settings)
     with browser() as running:
+        page = running.open("about:blank", width=1200, height=900)
         for index, (zone, tick, shown) in enumerate(CLOCKS):
-            url = (preview.folder / f"board-{index}.html").as_uri() + "?all=1"
-            page = running.open(url, width=1200, height=900)
+            page.go((preview.folder / f"board-{index}.html").as_uri() + "?all=1")
             assert page.wait_for("document.body?.dataset.done === '1'")
             assert tick in page.evaluate(TICKS), zone
             assert str(page.evaluate("document.querySelector('.range small').textContent")).startswith(shown), zone
             assert page.evaluate("document.body.dataset.errors") == "[]"
-            page.close()
