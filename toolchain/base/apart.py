@@ -1,6 +1,7 @@
 """A process beside this one that makes what is too large to be sent, and answers questions about it."""
 
 import os
+import pickle
 import signal
 import threading
 import warnings
@@ -45,7 +46,7 @@ class Apart(Generic[Thing]):
         with self._lock:
             self._wait()
             with self._ended():
-                self._asked.send((question, arguments, named))
+                _send(self._asked, (question, arguments, named))
             answer: Result = self._received()
             return answer
 
@@ -114,9 +115,9 @@ def _answer(make: Callable[[], Thing], asked: Connection) -> None:
     try:
         made = make()
     except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits is told it
-        asked.send((error, None))
+        _send(asked, (error, None))
         return
-    asked.send((None, None))
+    _send(asked, (None, None))
     while True:
         question, arguments, named = asked.recv()
         answer: tuple[Exception | None, Any]
@@ -124,4 +125,12 @@ def _answer(make: Callable[[], Thing], asked: Connection) -> None:
             answer = None, question(made, *arguments, **named)
         except Exception as error:  # noqa: BLE001 - as if it had been asked there
             answer = error, None
-        asked.send(answer)
+        _send(asked, answer)
+
+
+def _send(connection: Connection, told: object) -> None:
+    """Send what the other end receives.
+
+    ``Connection.send`` lends out a buffer, of which Python complains when it collects an error that still holds it.
+    """
+    connection.send_bytes(pickle.dumps(told, pickle.HIGHEST_PROTOCOL))
