@@ -27,7 +27,7 @@ from toolchain.simulate.behaviour import (
 from toolchain.simulate.grid import NOISES, Grid, Target, Values
 from toolchain.simulate.noise import fraction
 from toolchain.simulate.rhythm import EPOCH, Flow
-from toolchain.simulate.scenario import Life
+from toolchain.simulate.timeline import Life
 
 Spans = list[tuple[float, float, Amount]]
 

@@ -13,8 +13,8 @@ from prometheus_client.samples import Exemplar
 
 from toolchain.catalog.job import ADDED_BY_PROMETHEUS
 from toolchain.catalog.metric import Metric, MetricType, written_bound
-from toolchain.simulate.scenario import Life
 from toolchain.simulate.span_metrics import DURATIONS, span_labels
+from toolchain.simulate.timeline import Life
 from toolchain.simulate.world import World
 
 _FAMILY_TYPES: Mapping[MetricType, str] = {

@@ -3,7 +3,7 @@
 from attrs import define, field, frozen
 
 from toolchain.simulate.rhythm import EPOCH, Activity, Drivers, Flow
-from toolchain.simulate.scenario import Life, Timeline
+from toolchain.simulate.timeline import Life, Timeline
 
 Values = list[float | None]
 NOISES = 24

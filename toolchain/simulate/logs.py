@@ -7,7 +7,7 @@ from itertools import pairwise
 from attrs import frozen
 
 from toolchain.simulate.event import ChangeWriter, Event, LogLine, LogStream, LogWriter
-from toolchain.simulate.scenario import Timeline
+from toolchain.simulate.timeline import Timeline
 
 LONGEST = 60.0
 """Seconds after an event in which its last line may be written."""

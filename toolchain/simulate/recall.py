@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from attrs import define, field
 
-from toolchain.simulate.scenario import Note, Timeline
+from toolchain.simulate.timeline import Note, Timeline
 
 Made = TypeVar("Made")
 

@@ -14,7 +14,7 @@ from toolchain.simulate.evaluation import Evaluation
 from toolchain.simulate.grid import Grid, Target, Values
 from toolchain.simulate.noise import fraction
 from toolchain.simulate.rhythm import EPOCH
-from toolchain.simulate.scenario import Life, Timeline
+from toolchain.simulate.timeline import Life, Timeline
 
 INSTANT = 1e-3
 """Seconds before the end of a life at which all that it counted is counted."""

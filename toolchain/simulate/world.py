@@ -19,8 +19,9 @@ from toolchain.simulate.logs import LONGEST, WrittenLine, changed_lines, log_str
 from toolchain.simulate.noise import Noise, digest
 from toolchain.simulate.recall import Recall
 from toolchain.simulate.rhythm import EPOCH, Activity, Pace, Rhythm
-from toolchain.simulate.scenario import Episode, Life, PlacedIncident, Restarts, Timeline
+from toolchain.simulate.scenario import Episode, PlacedIncident, Restarts
 from toolchain.simulate.tally import INSTANT, Counters, Tallies, Tally
+from toolchain.simulate.timeline import Life, Timeline
 from toolchain.simulate.trace import SpanWriter
 
 _EVENT_STEP = 15
