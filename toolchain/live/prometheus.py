@@ -185,7 +185,8 @@ def _series(data: dict[str, Any]) -> Iterable[Series]:
     match data.get("resultType"):
         case "matrix":
             for each in result:
-                times, values = zip(*each.get("values") or (), strict=True) if each.get("values") else ((), ())
+                points = each.get("values")
+                times, values = zip(*points, strict=True) if points else ((), ())
                 if not {*map(type, times)} <= {int, float}:
                     raise TypeError("no time")
                 yield Series(labels(each["metric"]), times, tuple(map(float, values)))

@@ -42,8 +42,6 @@ def series_message(name: str, labels: Labels, times: tuple[float, ...], values: 
 
     Where a value is None the series pauses: the first one of a pause becomes a stale marker, the others nothing.
     """
-    named = sorted([("__name__", name), *labels])
-    head = b"".join(_field(1, _field(1, key.encode()) + _field(2, value.encode())) for key, value in named)
     samples = bytearray(moments(times))
     if None in values:
         kept, numbers = list[bytearray](), list[bytes]()
@@ -54,14 +52,17 @@ def series_message(name: str, labels: Labels, times: tuple[float, ...], values: 
         samples, raw = bytearray().join(kept), bytearray().join(numbers)
     else:
         raw = bytearray(array("d", cast("Sequence[float]", values)).tobytes())
-    return _filled(head, samples, raw)
+    return _filled(_head(name, labels), samples, raw)
 
 
 def samples_message(name: str, labels: Labels, times: bytes, values: "array[float]") -> bytes:
     """Return a time series as part of a write request; ``times`` are the ``moments`` of its values."""
+    return _filled(_head(name, labels), bytearray(times), values.tobytes())
+
+
+def _head(name: str, labels: Labels) -> bytes:
     named = sorted([("__name__", name), *labels])
-    head = b"".join(_field(1, _field(1, key.encode()) + _field(2, value.encode())) for key, value in named)
-    return _filled(head, bytearray(times), values.tobytes())
+    return b"".join(_field(1, _field(1, key.encode()) + _field(2, value.encode())) for key, value in named)
 
 
 def _filled(head: bytes, samples: bytearray, values: bytes | bytearray) -> bytes:

@@ -47,12 +47,12 @@ def observe(
             for _ in pool.map(lambda each: each.answer(answers), known.values()):
                 advance()
         left = [number for number in range(len(stories)) if number not in known or known[number].is_unknown]
-        whole = [[stories[number] for number in left[at : at + _AT_ONCE]] for at in range(0, len(left), _AT_ONCE)]
+        batches = [left[at : at + _AT_ONCE] for at in range(0, len(left), _AT_ONCE)]
         told: dict[int, tuple[ObservedAlert, ...]] = {}
-        for batch in pool.map(lambda each: play(each, executable), whole):
-            for observed in batch:
-                told[left[len(told)]] = observed
-            advance(steps=sum(1 for number in left[len(told) - len(batch) : len(told)] if number not in known))
+        played = pool.map(lambda batch: play([stories[number] for number in batch], executable), batches)
+        for batch, observed in zip(batches, played, strict=True):
+            told.update(zip(batch, observed, strict=True))
+            advance(steps=sum(number not in known for number in batch))
     conditions = {number: each.conditions() for number, each in known.items() if not each.is_unknown}
     told.update(zip(conditions, play_together(tuple(conditions.values()), executable, workers), strict=True))
     return [told[number] for number in range(len(stories))]
