@@ -4,7 +4,11 @@ Source: XDG Base Directory Specification: XDG_CACHE_HOME takes the place of ~/.c
 """
 
 import os
+import secrets
+from contextlib import suppress
 from pathlib import Path
+
+from toolchain.base.children import is_settled, is_temporary
 
 
 def cache_folder(name: str) -> Path | None:
@@ -26,3 +30,16 @@ def last_used(kept: Path) -> float:
         return kept.stat().st_mtime
     except FileNotFoundError:  # another command has just removed it
         return 0.0
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write a file of the cache, whole or not at all; where that cannot be, such as on a full disk, it is not kept."""
+    beside = path.with_name(f".{path.name[:16]}-{secrets.token_hex(8)}")
+    is_temporary(beside)
+    try:
+        with suppress(OSError):
+            beside.write_bytes(content)
+            beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+        is_settled(beside)

@@ -6,7 +6,6 @@ alone. Where there is no folder of the user's own, nothing is known.
 """
 
 import os
-import secrets
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -17,7 +16,7 @@ from typing import NamedTuple
 
 from re2 import _re2
 
-from toolchain.base.user_cache import cache_folder, last_used
+from toolchain.base.user_cache import cache_folder, keep, last_used
 from toolchain.compile.queries import parsed
 from toolchain.languages.promql.dialect import Dialect
 
@@ -92,12 +91,7 @@ def _hashes(path: Path) -> frozenset[bytes]:
 
 def _keep(path: Path, hashes: Iterable[bytes]) -> None:
     """Write a file, whole or not at all; what another command has found out meanwhile is read again."""
-    beside = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-    with suppress(OSError):  # a full disk
-        try:
-            beside.write_bytes(b"".join(hashes))
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+    keep(path, b"".join(hashes))
+    with suppress(OSError):
         for each in sorted(path.parent.iterdir(), key=last_used)[:-_MOST_FILES]:
             each.unlink(missing_ok=True)

@@ -8,7 +8,6 @@ Where there is no folder of the user's own, nothing is kept.
 import ast
 import os
 import platform
-import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -19,8 +18,7 @@ from pathlib import Path
 import orjson
 from attrs import define
 
-from toolchain.base.children import is_settled, is_temporary
-from toolchain.base.user_cache import cache_folder, last_used
+from toolchain.base.user_cache import cache_folder, keep, last_used
 from toolchain.prove.engine.database import PROMETHEUS
 from toolchain.prove.promtool import ObservedAlert, Story
 
@@ -76,15 +74,7 @@ class Kept:
     def keep(self, key: str, observed: Iterable[ObservedAlert]) -> None:
         """Keep an outcome under a key, whole or not at all; where that cannot be written it is not kept."""
         told = [(each.seconds, each.name, each.is_firing, each.labels, each.annotations) for each in observed]
-        beside = self.folder / f".{key[:16]}-{secrets.token_hex(8)}"
-        is_temporary(beside)
-        try:
-            with suppress(OSError):  # a full disk
-                beside.write_bytes(orjson.dumps(told))
-                beside.replace(self.folder / key)
-        finally:
-            beside.unlink(missing_ok=True)
-            is_settled(beside)
+        keep(self.folder / key, orjson.dumps(told))
 
     def forget_oldest(self) -> None:
         """Remove what was used longest ago, where there is more than is kept."""
