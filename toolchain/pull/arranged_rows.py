@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
-from toolchain.base.documents.document import Document
+from toolchain.base.documents.document import Document, part_at
 from toolchain.base.layout import AutoGrid, Flowing, Grid, Layout, RowPart, Rows, Shown, TabPart, Tabs
 from toolchain.base.source_map import Path
 from toolchain.define.layout import GRID_COLUMNS
@@ -92,10 +92,8 @@ class ArrangedRowWriter:
         return _shown(code if number is None else with_argument(code, "panel_id", number), flowing.shown)
 
     def _panel(self, path: Path) -> Document:
-        found: Document = self.document
-        for step in path:
-            found = found[step]  # type: ignore[index]
-        return found
+        panel: Document = part_at(self.document, path)
+        return panel
 
 
 def _place(panel: Document) -> Document:

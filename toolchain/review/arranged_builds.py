@@ -5,11 +5,10 @@ of schema v2, the dashboards of the other lie as they would there: their rows ar
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from attrs import evolve, frozen
 
-from toolchain.base.documents.document import Document, items
+from toolchain.base.documents.document import Document, items, part_at
 from toolchain.base.source import SourceLocation
 from toolchain.base.source_map import Origin, Path, SourceMap
 from toolchain.compile.artifact import Artifact, artifacts_of
@@ -77,19 +76,12 @@ def _with_content(dashboard: CompiledDashboard, places: DashboardSource) -> Dash
                 found.append({**panel, **inside})
                 continue
             former[path] = known[panel["id"]]
-            found.append({**_at(dashboard.document, former[path]), "gridPos": panel.get("gridPos")})
+            found.append({**part_at(dashboard.document, former[path]), "gridPos": panel.get("gridPos")})
         return found
 
     document = {**dashboard.document, "panels": placed(places.document, ())}
     lines = _PlacedMap(dashboard.map, places.map, former)
     return DashboardSource(document, lines, dashboard.folder, is_schema_2=True, layout=places.layout)
-
-
-def _at(document: Document, path: Path) -> Document:
-    found: Any = document
-    for each in path:
-        found = found[each]
-    return dict(found)
 
 
 @frozen(eq=False)

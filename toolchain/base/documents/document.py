@@ -1,5 +1,6 @@
 """JSON objects, and ways into those that may hold anything."""
 
+from collections.abc import Iterable
 from typing import Any
 
 Document = dict[str, Any]
@@ -16,3 +17,11 @@ def section(document: Document, *names: str) -> Document:
 def items(value: object) -> list[Document]:
     """Return the documents of a list, without what is none."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def part_at(document: Document, path: Iterable[str | int]) -> Any:
+    """Return what stands at a path. Raises KeyError or IndexError where nothing does."""
+    found: Any = document
+    for step in path:
+        found = found[step]
+    return found

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import count
-from typing import Any
 
 from attrs import evolve, frozen
 
-from toolchain.base.documents.document import Document
+from toolchain.base.documents.document import Document, part_at
 from toolchain.base.layout import AutoGrid, Grid, Layout, RowPart, Rows, Shown, TabPart, Tabs
-from toolchain.base.source_map import Path
 
 
 @frozen(eq=False)
@@ -53,9 +51,9 @@ def arranged_panels(layout: Layout, document: Document) -> Mapping[int, Arranged
     for part in _grids(layout, count()):
         match part.grid:
             case Grid(panels=panels):
-                found |= {id(_at(document, path)): ArrangedPanel(part) for path in panels}
+                found |= {id(part_at(document, path)): ArrangedPanel(part) for path in panels}
             case AutoGrid(panels=flowing):
-                found |= {id(_at(document, each.panel)): ArrangedPanel(part, each.shown) for each in flowing}
+                found |= {id(part_at(document, each.panel)): ArrangedPanel(part, each.shown) for each in flowing}
     return found
 
 
@@ -71,10 +69,3 @@ def _grids(layout: Layout, numbers: Iterator[int]) -> Iterator[GridPart]:
             for tab in tabs:
                 for part in _grids(tab.inside, numbers):
                     yield evolve(part, tab=tab)
-
-
-def _at(document: Document, path: Path) -> Any:
-    found: Any = document
-    for each in path:
-        found = found[each]
-    return found

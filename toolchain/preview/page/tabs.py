@@ -7,11 +7,10 @@ other under their titles.
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any
 
 from attrs import frozen
 
-from toolchain.base.documents.document import Document
+from toolchain.base.documents.document import Document, part_at
 from toolchain.base.layout import AutoGrid, Grid, Layout, Rows, Tabs
 from toolchain.base.source_map import Path
 from toolchain.preview.page.grid import Section
@@ -84,7 +83,7 @@ def _bars(layout: Layout) -> Iterator[Tabs]:
 def _in_tabs(tabs: Tabs, document: Document, bar: int) -> Iterator[tuple[int, TabPlace]]:
     for tab in tabs.tabs:
         for path, title, is_collapsed in _panels(tab.inside, "", is_collapsed=False):
-            yield id(_at(document, path)), TabPlace(tab.title, title, is_collapsed, bar)
+            yield id(part_at(document, path)), TabPlace(tab.title, title, is_collapsed, bar)
 
 
 def _panels(layout: Layout, title: str, *, is_collapsed: bool) -> Iterator[tuple[Path, str, bool]]:
@@ -99,10 +98,3 @@ def _panels(layout: Layout, title: str, *, is_collapsed: bool) -> Iterator[tuple
         case Tabs(tabs=tabs):
             for tab in tabs:
                 yield from _panels(tab.inside, title, is_collapsed=is_collapsed)
-
-
-def _at(document: Document, path: Path) -> Any:
-    found: Any = document
-    for each in path:
-        found = found[each]
-    return found
