@@ -34,7 +34,7 @@ from toolchain.cli.fixing import (
     require_fixable,
     told_if_interrupted,
 )
-from toolchain.cli.known import known_to_files
+from toolchain.cli.known_definitions import known_to_files
 from toolchain.cli.known_findings import Call, adopt, beside_baseline, print_gone
 from toolchain.cli.loading import load_checked
 from toolchain.cli.options import (

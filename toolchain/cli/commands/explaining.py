@@ -14,7 +14,7 @@ from toolchain.base.errors import UserError, did_you_mean
 from toolchain.base.finding import RULE_ID
 from toolchain.check.explain.requests import FEATURE_CHOICES, QueryExplainer
 from toolchain.cli import console as consoles
-from toolchain.cli.known import query_context
+from toolchain.cli.known_definitions import query_context
 from toolchain.cli.options import PrometheusVersion, credentials_option, environment_option, format_option, root_option
 from toolchain.cli.printing.explanation import (
     answers,
