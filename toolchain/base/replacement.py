@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from toolchain.base.children import is_settled, is_temporary
-from toolchain.base.errors import UnwritableError
+from toolchain.base.errors import OccupiedError, UnwritableError
 
 _NEW_FILE, _NEW_FOLDER = 0o644, 0o755
 """The modes of what was not there; what was keeps its own."""
@@ -49,6 +49,14 @@ def replace_text(path: Path, text: str) -> None:
     """Give a file this text, in UTF-8, whole or not at all."""
     with replaced_file(path) as staged:
         staged.write_text(text, encoding="utf-8")
+
+
+def refuse_foreign(folder: Path, mark: str) -> None:
+    """Raise OccupiedError for a folder with something in it but not the file by which ours are known."""
+    if folder.exists() and not (folder.is_dir() and ((folder / mark).is_file() or not any(folder.iterdir()))):
+        raise OccupiedError(
+            f"{folder} holds files that this tool did not write", "Move them away, or choose another folder."
+        )
 
 
 @contextmanager

@@ -3,16 +3,17 @@
 import shutil
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
 from attrs import evolve, field, frozen
 
 from toolchain.base.documents.document import Document, items
-from toolchain.base.errors import MissingProgramError, OccupiedError, UnknownNameError, did_you_mean
+from toolchain.base.errors import MissingProgramError, UnknownNameError, did_you_mean
 from toolchain.base.layout import Layout
 from toolchain.base.progress import SILENT, Progress
-from toolchain.base.replacement import replaced_folder
+from toolchain.base.replacement import refuse_foreign, replaced_folder
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.model import CompiledDashboard
 from toolchain.preview.data.answers import DataSources
@@ -168,21 +169,13 @@ def _entry(document: Document) -> DashboardEntry:
 
 def _write(folder: Path, pages: Sequence[Page]) -> None:
     """Replace the folder by the pages, whole or not at all."""
-    with replaced_folder(folder, refuse_foreign) as staged:
+    with replaced_folder(folder, partial(refuse_foreign, mark=MARK)) as staged:
         (staged / MARK).write_text("", encoding="utf-8")
         for page in pages:
             (staged / page.name).write_text(page.html, encoding="utf-8")
         (staged / "preview.css").write_text(style_sheet(), encoding="utf-8")
         (staged / "preview.js").write_text(script(), encoding="utf-8")
         shutil.copyfile(plotly_script(), staged / "plotly.min.js")
-
-
-def refuse_foreign(folder: Path) -> None:
-    """Raise OccupiedError for a folder that is not ours and has something in it."""
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
-        raise OccupiedError(
-            f"{folder} holds files that this tool did not write", "Move them away, or choose another folder."
-        )
 
 
 def plotly_script() -> Path:

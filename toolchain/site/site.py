@@ -2,13 +2,13 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from attrs import field, frozen
 
-from toolchain.base.errors import OccupiedError
 from toolchain.base.progress import SILENT, Progress
-from toolchain.base.replacement import replaced_folder
+from toolchain.base.replacement import refuse_foreign, replaced_folder
 from toolchain.site.content import Content
 from toolchain.site.frame import Frame, whole_page
 from toolchain.site.page import AREAS, Page
@@ -100,7 +100,7 @@ def write_site(content: Content, folder: Path, copied: Mapping[str, Path], *, pr
         advance()
     files = site_files(content, made)
     advance = progress.begin("writing", len(files) + len(copied))
-    with replaced_folder(folder, refuse_foreign) as staged:
+    with replaced_folder(folder, partial(refuse_foreign, mark=MARK)) as staged:
         for path, text in files.items():
             target = staged / path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -115,11 +115,3 @@ def write_site(content: Content, folder: Path, copied: Mapping[str, Path], *, pr
     progress.end()
     names = sum(len(each.entries) for each in made)
     return Written(folder, folder / start.PATH, len(made), names, tuple(sorted((*files, *copied))))
-
-
-def refuse_foreign(folder: Path) -> None:
-    """Raise OccupiedError for a folder that is not ours and has something in it."""
-    if folder.exists() and not (folder.is_dir() and ((folder / MARK).exists() or not any(folder.iterdir()))):
-        raise OccupiedError(
-            f"{folder} holds files that this tool did not write", "Move them away, or choose another folder."
-        )

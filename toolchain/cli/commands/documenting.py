@@ -9,6 +9,7 @@ import click
 
 from toolchain.base.errors import OptionError
 from toolchain.base.finding import Finding
+from toolchain.base.replacement import refuse_foreign
 from toolchain.cli import console as consoles
 from toolchain.cli.options import Moment, environment_option, format_option, root_option
 from toolchain.cli.phases import Phases
@@ -17,7 +18,7 @@ from toolchain.cli.printing.json_output import json_document, path_of
 from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
 from toolchain.site.gathering import content_of, environments_of, images_of, results_of, simulation_of
-from toolchain.site.site import Written, refuse_foreign, write_site
+from toolchain.site.site import MARK, Written, write_site
 
 _NAME = "docs"
 _UNTIL = "2026-11-21T21:00"
@@ -73,7 +74,7 @@ def docs_command(
     if source and not source.startswith(("https://", "http://")):
         raise OptionError(f"--source {source!r} is no address", "Write it as https://...")
     folder = output or root / "build" / _NAME
-    refuse_foreign(folder)  # before anything is drawn for it
+    refuse_foreign(folder, MARK)  # before anything is drawn for it
     with Phases(consoles.messages()) as phases:
         phases.begin("compiling", 1)
         played = results_of(results) if results else {}

@@ -11,6 +11,7 @@ import click
 from attrs import evolve, frozen
 
 from toolchain.base.errors import OptionError
+from toolchain.base.replacement import refuse_foreign
 from toolchain.cli import console as consoles
 from toolchain.cli.dashboard_sources import dashboard_sources, is_dashboard_source
 from toolchain.cli.options import credentials_option, environment_option, format_option, root_option
@@ -25,7 +26,7 @@ from toolchain.preview.data.answers import DataSources
 from toolchain.preview.page.pages import PanelResult
 from toolchain.preview.page.queries import Settings
 from toolchain.preview.picture import WIDTH, chromium, take_pictures
-from toolchain.preview.preview import Preview, chosen_documents, refuse_foreign, write_preview
+from toolchain.preview.preview import MARK, Preview, chosen_documents, write_preview
 from toolchain.preview.sources.assembly import live_sources
 from toolchain.preview.sources.simulated import Period, period_of, simulated_data
 from toolchain.project.loading import load_project
@@ -106,7 +107,7 @@ def preview_command(
         chosen = tuple(dict.fromkeys((*named, *(wanted if named else ()))))
         period = period_of(compilation.project.environment, time.time() if until is None else until, hours)
         folder = output or root / "build" / f"{environment}{_BESIDE}"
-        refuse_foreign(folder)  # before anything is simulated for it
+        refuse_foreign(folder, MARK)  # before anything is simulated for it
         chosen_documents(compilation, [*chosen, *wanted])
         source = _Source(prometheus, loki, seed, incidents)
         with _data(compilation, root, source, period, chosen, phases) as (sources, facts):

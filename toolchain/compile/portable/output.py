@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from toolchain.base.errors import OccupiedError
-from toolchain.base.replacement import replaced_folder
+from toolchain.base.replacement import refuse_foreign, replaced_folder
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.library_panels import without_references
 from toolchain.compile.output import Written
@@ -42,15 +42,8 @@ def write_portable(dashboards: Sequence[Portable], build: Path) -> Written:
     files = {
         name: f"{json.dumps(document, indent=2, ensure_ascii=False)}\n".encode() for name, document in documents.items()
     }
-    with replaced_folder(folder, _refuse_foreign) as staged:
+    with replaced_folder(folder, partial(refuse_foreign, mark=_MARK)) as staged:
         (staged / _MARK).write_text("", encoding="utf-8")
         for name, content in files.items():
             (staged / name).write_bytes(content)
     return Written(folder, len(files), sum(map(len, files.values())))
-
-
-def _refuse_foreign(folder: Path) -> None:
-    if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).is_file():
-        raise OccupiedError(
-            f"{folder} holds files that this tool did not write", "Move them away, or choose another folder."
-        )
