@@ -1,6 +1,7 @@
 """Noise that depends on nothing but a seed, a name and the time, so that any window can be computed on its own."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from random import Random
 
@@ -20,18 +21,23 @@ def fraction(*parts: object) -> float:
     return int.from_bytes(digest(*parts)) / 2**64
 
 
+@lru_cache(maxsize=8)
+def _drawn(seed: int) -> tuple[float, ...]:
+    random = Random(f"noise {seed}")
+    return tuple(2 * random.random() - 1 for _ in range(_SIZE))
+
+
 @define
 class Noise:
     """Waves between -1 and 1: random values at evenly spaced knots, straight lines between them."""
 
     seed: int
-    _table: list[float] = field(init=False, repr=False)
+    _table: tuple[float, ...] = field(init=False, repr=False)
     _offsets: dict[str, int] = field(factory=dict, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        """Draw the knots that all waves share; each wave begins at another one."""
-        random = Random(f"noise {self.seed}")
-        self._table = [2 * random.random() - 1 for _ in range(_SIZE)]
+        """Take the knots that all waves share; each wave begins at another one."""
+        self._table = _drawn(self.seed)
 
     def wave(self, name: str, period: float, times: Iterable[float]) -> list[float]:
         """Return the wave of that name with a knot every ``period`` seconds at the times (Unix seconds)."""

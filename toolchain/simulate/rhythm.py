@@ -1,6 +1,7 @@
 """The rhythm of the people who use the system: how active they are in each hour of the week."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from attrs import define, field, frozen
 
@@ -12,23 +13,32 @@ EPOCH = 1_704_067_200
 HOUR = 3600
 DAY = 86_400
 WEEK = 604_800
+_HOURS_AHEAD = 31 * 24
+
+
+def _hourly(levels: Iterable[float]) -> tuple[float, ...]:
+    return tuple(levels)
 
 
 @frozen
 class Rhythm:
     """Activity at each full hour (UTC) from 0 to 1, straight lines between; ``day_swing`` is how much days differ."""
 
-    weekday: tuple[float, ...]
-    saturday: tuple[float, ...]
-    sunday: tuple[float, ...]
+    weekday: tuple[float, ...] = field(converter=_hourly)
+    saturday: tuple[float, ...] = field(converter=_hourly)
+    sunday: tuple[float, ...] = field(converter=_hourly)
     day_swing: float = 0.12
 
     def of_hour(self, seed: int, hour: int) -> float:
         """Return the activity at an hour since the epoch."""
         day, hour_of_day = divmod(hour, 24)
+        return self.of_day(seed, day)[hour_of_day]
+
+    def of_day(self, seed: int, day: int) -> list[float]:
+        """Return the activity at each hour of a day since the epoch."""
         table = {5: self.saturday, 6: self.sunday}.get(day % 7, self.weekday)
         swing = 1 + self.day_swing * (2 * fraction(seed, "day", day) - 1)
-        return min(1.0, table[hour_of_day] * swing)
+        return [min(1.0, table[hour] * swing) for hour in range(24)]
 
 
 @frozen
@@ -54,6 +64,42 @@ Drivers = tuple[list[float], list[float], list[float]]
 """What amounts are multiplied with: time, activity, and activity squared."""
 
 
+@define(eq=False)
+class _Knots:
+    """The activity of a rhythm at each full hour since the epoch, and its integrals until then.
+
+    Threads may ask at the same time: a longer table takes the place of a shorter one as a whole.
+    """
+
+    rhythm: Rhythm
+    seed: int
+    _table: Drivers = field(factory=lambda: ([], [0.0], [0.0]), init=False, repr=False)
+
+    def until(self, hours: int) -> Drivers:
+        """Return levels, their integrals, and those of their squares, for so many hours at least."""
+        table = self._table
+        if len(table[0]) < hours:
+            table = self._table = self._extended(hours + _HOURS_AHEAD)
+        return table
+
+    def _extended(self, hours: int) -> Drivers:
+        levels, sums, squares = (list(each) for each in self._table)
+        for day in range(len(levels) // 24, -(-hours // 24)):
+            for right in self.rhythm.of_day(self.seed, day):
+                if levels:
+                    left = levels[-1]
+                    sums.append(sums[-1] + HOUR * (left + right) / 2)
+                    squares.append(squares[-1] + HOUR * (left * left + left * right + right * right) / 3)
+                levels.append(right)
+        return levels, sums, squares
+
+
+@lru_cache(maxsize=8)
+def _knots(rhythm: Rhythm, seed: int) -> _Knots:
+    """Return what all systems of one rhythm and seed have in common."""
+    return _Knots(rhythm, seed)
+
+
 @define
 class Activity:
     """The activity of one simulated community and its integrals over time, exact at any time."""
@@ -61,9 +107,11 @@ class Activity:
     rhythm: Rhythm
     noise: Noise
     pace: Pace | None = None
-    _levels: list[float] = field(factory=list, init=False, repr=False)
-    _sums: list[float] = field(factory=lambda: [0.0], init=False, repr=False)
-    _squares: list[float] = field(factory=lambda: [0.0], init=False, repr=False)
+    _knots: _Knots = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Share the table of a rhythm and seed with whoever has both."""
+        self._knots = _knots(self.rhythm, self.noise.seed)
 
     def warped(self, flow: Flow, times: list[float]) -> list[float]:
         """Return the times shifted by the flow's bursts.
@@ -108,25 +156,17 @@ class Activity:
 
     def _integrals(self, seconds: Iterable[float]) -> tuple[list[float], list[float]]:
         activity, load = [], []
-        levels, sums, squares = self._levels, self._sums, self._squares
+        levels, sums, squares = self._knots.until(2)
+        known = len(levels) - 1
         for second in seconds:
             position = second / HOUR
             hour = int(position)
-            if hour + 1 >= len(levels):
-                self._extend(hour + 2)
+            if hour >= known:
+                levels, sums, squares = self._knots.until(hour + 2)
+                known = len(levels) - 1
             part = position - hour
             left = levels[hour]
             rise = levels[hour + 1] - left
             activity.append(sums[hour] + HOUR * part * (left + rise * part / 2))
             load.append(squares[hour] + HOUR * part * (left * left + part * (left * rise + rise * rise * part / 3)))
         return activity, load
-
-    def _extend(self, hours: int) -> None:
-        """Prepare the knots up to an hour since the epoch, a year at a time."""
-        levels, sums, squares = self._levels, self._sums, self._squares
-        for hour in range(len(levels), hours + 8760):
-            levels.append(self.rhythm.of_hour(self.noise.seed, hour))
-            if hour:
-                left, right = levels[-2], levels[-1]
-                sums.append(sums[-1] + HOUR * (left + right) / 2)
-                squares.append(squares[-1] + HOUR * (left * left + left * right + right * right) / 3)
