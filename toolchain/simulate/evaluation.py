@@ -6,12 +6,11 @@ sums over the samples before.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 
 from attrs import define
 
 from toolchain.catalog.metric import Metric, written_bound
-from toolchain.simulate.amount import Amount, Varying, resolved
+from toolchain.simulate.amount import Amount, Varying
 from toolchain.simulate.behaviour import (
     Backlog,
     Clock,
@@ -27,9 +26,7 @@ from toolchain.simulate.behaviour import (
 from toolchain.simulate.grid import NOISES, Grid, Target, Values
 from toolchain.simulate.noise import fraction
 from toolchain.simulate.rhythm import EPOCH, Flow
-from toolchain.simulate.timeline import Life
-
-Spans = list[tuple[float, float, Amount]]
+from toolchain.simulate.timeline import Life, Stretches
 
 
 @define(eq=False)
@@ -88,23 +85,11 @@ class Evaluation:
                 values[i:j] = [None] * (j - i)
         return values
 
-    def _spans(self, amount: Varying, start: float, end: float, *, split: bool) -> Spans:
-        """Return an amount over a stretch of time, with neighbours that are equal as one."""
-        timeline, target = self.grid.timeline, self.target
-        split = split and target.instances > 1
-        cuts = timeline.share_cuts(target.job) if split else []
-        spans: Spans = []
-        for segment in timeline.between(start, end):
-            found = resolved(amount, segment.conditions)
-            edges = [segment.start, *sorted(cut for cut in cuts if segment.start < cut < segment.end), segment.end]
-            for left, right in pairwise(edges):
-                share = timeline.live_share(target.job, target.instances, left) if split else 1.0
-                shared = found if share == 1.0 else found * share
-                if spans and spans[-1][2] == shared:
-                    spans[-1] = (spans[-1][0], right, shared)
-                else:
-                    spans.append((left, right, shared))
-        return spans
+    def _stretches(self, amount: Varying, *, split: bool) -> Stretches:
+        target = self.target
+        if split and target.instances > 1:
+            return self.grid.timeline.stretches(amount, target.job, target.instances)
+        return self.grid.timeline.stretches(amount)
 
     def _phase(self, child: SeriesBehaviour, part: object = "", *, group: str = "") -> float:
         index = self.target.index if self.metric.replicas == "sum" else 0
@@ -116,7 +101,7 @@ class Evaluation:
     def _integral(
         self,
         flow: Flow,
-        spans: Spans,
+        stretches: Stretches,
         i: int,
         j: int,
         *,
@@ -125,7 +110,7 @@ class Evaluation:
         clock: str = "",
         is_even: bool = False,
     ) -> list[float]:
-        """Return the integral of the spans' amounts since ``begin`` at the samples from ``i`` to before ``j``.
+        """Return the integral of the amounts of stretches since ``begin`` at the samples from ``i`` to before ``j``.
 
         Constants come in bursts like everything else, unless they are ``is_even``.
         """
@@ -136,7 +121,7 @@ class Evaluation:
         result: list[float] = []
         carried = 0.0
         start = begin
-        for left, right, amount in spans:
+        for left, right, amount in stretches:
             if right <= start:
                 continue
             left = max(left, start)
@@ -159,10 +144,10 @@ class Evaluation:
     ) -> list[float]:
         lag, clock = (process.lag, process.clock) if isinstance(process, Count) else (0.0, "")
         begin = max(float(EPOCH), self.grid.timeline.clock(clock, life.reset) - lag)
-        spans = self._spans(amount, begin, self.grid.times[-1] + 1, split=self.metric.replicas == "sum")
+        stretches = self._stretches(amount, split=self.metric.replicas == "sum")
         # Seconds of use and of idleness add up to the clock's, so what does not depend on people follows the clock.
         is_even = isinstance(process, Count) and not process.whole
-        return self._integral(process.flow, spans, i, j, begin=begin, lag=lag, clock=clock, is_even=is_even)
+        return self._integral(process.flow, stretches, i, j, begin=begin, lag=lag, clock=clock, is_even=is_even)
 
     def events(self, child: SeriesBehaviour, share: float = 1.0) -> Iterator[tuple[float, int, Life, bool]]:
         """Yield time, number since the reset, life and being of a share of each event counted between the grid's times.
@@ -180,6 +165,8 @@ class Evaluation:
             counted = [value + phase for value in self._since_reset(process.rate, process, life, i, j)]
             for index in range(i + 1, j):
                 before, after = counted[index - 1 - i], counted[index - i]
+                if int(before) == int(after):
+                    continue
                 for number in range(int(before) + 1, int(after) + 1):
                     own = _share_of(number, low, high)
                     if own == _share_of(number - 1, low, high):
@@ -232,11 +219,12 @@ class Evaluation:
     def _level(self, process: Level, child: SeriesBehaviour) -> Values:
         grid = self.grid
         split = self.metric.replicas == "sum" and not process.own
-        spans = self._spans(process.value, grid.times[0], grid.times[-1] + 1, split=split)
         constant, activity, load = grid.levels(process.flow)
         values: list[float] = []
-        for left, right, amount in spans:
+        for left, right, amount in self._stretches(process.value, split=split):
             i, j = bisect_left(grid.times, left), bisect_left(grid.times, right)
+            if i == j:
+                continue
             values.extend(_linear(amount, 0.0, constant[i:j], activity[i:j], load[i:j]))
         if process.saw is not None:
             height, period = process.saw
@@ -322,17 +310,18 @@ class Evaluation:
 
     def _due_and_done(self, process: Backlog | OldestAge, child: SeriesBehaviour) -> tuple[list[int], list[int]]:
         """Return how many events were due, and how many were counted, at each sample since the epoch."""
-        begin, end = float(EPOCH), self.grid.times[-1] + 1
-        spans = self._spans(process.rate, begin, end, split=False)
+        begin = float(EPOCH)
+        stretches = self._stretches(process.rate, split=False)
         size = len(self.grid.times)
         phase = self._phase(child)
-        due = self._integral(process.flow, spans, 0, size, begin=begin)
-        done = self._integral(process.flow, spans, 0, size, begin=begin, lag=process.lag, clock=process.clock)
+        due = self._integral(process.flow, stretches, 0, size, begin=begin)
+        done = self._integral(process.flow, stretches, 0, size, begin=begin, lag=process.lag, clock=process.clock)
         return [int(each + phase) for each in due], [int(each + phase) for each in done]
 
     def _is_ever(self, amount: Varying) -> bool:
         """Return whether the amount is more than nothing under any of the timeline's conditions."""
-        return any(not resolved(amount, segment.conditions).is_zero for segment in self.grid.timeline.segments)
+        stretches = self._stretches(amount, split=self.metric.replicas == "sum")
+        return any(not found.is_zero for _, _, found in stretches)
 
 
 def _linear(amount: Amount, base: float, seconds: list[float], activity: list[float], load: list[float]) -> list[float]:

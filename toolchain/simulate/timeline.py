@@ -8,7 +8,7 @@ from typing import Literal
 
 from attrs import define, field, frozen
 
-from toolchain.simulate.amount import Conditions
+from toolchain.simulate.amount import Amount, Conditions, Varying, resolved
 from toolchain.simulate.rhythm import EPOCH
 from toolchain.simulate.scenario import Down, Effect, Hold, PlacedIncident, Ramp, Restarts, Set
 
@@ -30,6 +30,9 @@ class Life:
     end: float
     reset: float
 
+
+Stretches = list[tuple[float, float, Amount]]
+"""From when to when an amount is what, neighbours being different."""
 
 Note = tuple[Literal["condition", "outages", "clock"], str]
 """Something of a timeline that was looked at, by its name."""
@@ -71,6 +74,9 @@ class Timeline:
     _holds: Mapping[str, Sequence[tuple[float, float, Hold]]] = field(init=False, repr=False)
     _shares: dict[tuple[str, int, float], float] = field(init=False, repr=False, eq=False, factory=dict)
     _touched: dict[Note, float] = field(init=False, repr=False, eq=False, factory=dict)
+    _stretches: dict[tuple[Amount | int, str, int], tuple[Varying, frozenset[Note], Stretches]] = field(
+        init=False, repr=False, eq=False, factory=dict
+    )
 
     def __attrs_post_init__(self) -> None:
         """Cut time at every change of a condition."""
@@ -153,6 +159,35 @@ class Timeline:
             down = sum(self._is_out(job, index, time) for index in range(instances))
             self._shares[key] = 1 / max(1, instances - down)
         return self._shares[key]
+
+    def stretches(self, amount: Varying, job: str = "", instances: int = 1) -> Stretches:
+        """Return an amount over all time, as far as it falls to each of the replicas that divide the work of a job."""
+        key = (amount if isinstance(amount, Amount) else id(amount), job, instances)
+        if key not in self._stretches:
+            before = frozenset(self.notes)
+            self.notes.clear()
+            found = self._stretches_of(amount, job, instances)
+            self._stretches[key] = amount, frozenset(self.notes), found
+            self.notes |= before
+        _, notes, stretches = self._stretches[key]
+        if self.is_noted:
+            self.notes |= notes
+        return stretches
+
+    def _stretches_of(self, amount: Varying, job: str, instances: int) -> Stretches:
+        cuts = self.share_cuts(job) if instances > 1 else []
+        stretches: Stretches = []
+        for segment in self.segments:
+            found = resolved(amount, segment.conditions)
+            edges = [segment.start, *sorted(cut for cut in cuts if segment.start < cut < segment.end), segment.end]
+            for left, right in pairwise(edges):
+                share = self.live_share(job, instances, left) if instances > 1 else 1.0
+                shared = found if share == 1.0 else found * share
+                if stretches and stretches[-1][2] == shared:
+                    stretches[-1] = (stretches[-1][0], right, shared)
+                else:
+                    stretches.append((left, right, shared))
+        return stretches
 
     def share_cuts(self, job: str) -> list[float]:
         """Return the times at which incidents take replicas of a job away or give them back."""

@@ -265,10 +265,10 @@ class World:
         """Yield what a writer writes in a period."""
         begin = start - LONGEST
         self._known([writer.metric])
+        jobs = [job for metric, job, _ in self.behaviours if metric.name == writer.metric]
         for number, counted in enumerate(self._counted(writer.metric, begin, end, writer.only)):
 
             def make(counted: "_Counted" = counted) -> list[WrittenLine]:
-                jobs = [job for metric, job, _ in self.behaviours if metric.name == writer.metric]
                 for job in jobs:  # where they come and go, the events of all are counted from
                     self.timeline.note(("outages", job))
                 return written_lines(writer, self._events(counted, begin, end), start, end)
