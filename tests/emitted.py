@@ -31,6 +31,7 @@ def node_folder(folder: Path, modules: Mapping[str, str], programs: tuple[str, .
     for name in ("package.json", "tsconfig.json", "eslint.config.js", *programs):
         shutil.copy(NODE / name, folder)
     for name, text in modules.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     return folder
 
@@ -43,8 +44,8 @@ def compiled(folder: Path, *options: str) -> None:
 
 def linted(folder: Path, *names: str) -> None:
     """Hold that the linter finds nothing in modules of a folder."""
-    said = _said(folder, "eslint/bin/eslint.js", *names)
-    assert not said, said
+    done = _run([needed("node"), str(PACKAGES / "eslint/bin/eslint.js"), *names], folder)
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
 
 
 def errors(folder: Path) -> list[str]:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from build import main
 from tests.conftest import REPOSITORY
-from tests.emitted import compiled, linted, node_folder, run
+from tests.emitted import compiled, node_folder, run
 from tests.simulation.medianest import SATURDAY_EVENING, medianest
 from toolchain.contract.logs.checker import LogChecker
 from toolchain.contract.logs.findings import log_findings
@@ -45,10 +45,6 @@ def output(folder: Path) -> tuple[list[dict[str, Any]], list[str]]:
     """The records that the program writes, and what its logger refused."""
     *records, refused = map(json.loads, run(folder, "log.js").splitlines())
     return records, refused
-
-
-def test_a_linter_finds_nothing_in_the_logger(folder: Path) -> None:
-    linted(folder, "logs.ts")
 
 
 def test_it_compiles_for_older_targets_too(folder: Path) -> None:

@@ -15,7 +15,7 @@ from build import main
 from metrics.api import HTTP_REQUEST_DURATION_SECONDS, HTTP_REQUESTS_TOTAL
 from metrics.jobs import APP, FRONTEND
 from tests.conftest import REPOSITORY
-from tests.emitted import compiled, linted, node_folder, run
+from tests.emitted import compiled, node_folder, run
 from tests.simulation.medianest import SATURDAY_EVENING, medianest
 from toolchain.catalog import Catalog, Metric, MetricType, ScrapeJob
 from toolchain.catalog.job import ADDED_BY_PROMETHEUS
@@ -99,10 +99,6 @@ def use(metric: Metric) -> str:
 
 def test_it_compiles_with_programs_that_use_it_and_every_misuse_is_refused(folder: Path) -> None:
     assert (folder / "compiled" / "metrics.js").exists()
-
-
-def test_a_linter_finds_nothing_in_it(folder: Path) -> None:
-    linted(folder, "metrics.ts", "frontend.ts")
 
 
 def test_it_compiles_with_an_older_express_for_older_targets_too(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Loggers of schemas with every form of field, compiled, linted and run with a real Winston."""
+"""Loggers of schemas with every form of field, compiled and run with a real Winston."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from tests.emitted import compiled, errors, linted, node_folder, run
+from tests.emitted import compiled, errors, node_folder, run
 from tests.toolchain.contract.emit.catalogs import INJECTION
 from tests.toolchain.contract.logs.schemas import PROXY, SHOP
 from toolchain.base.errors import ConfigurationError
@@ -50,10 +50,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = node_folder(tmp_path_factory.mktemp("emitted"), modules)
     compiled(folder)
     return folder
-
-
-def test_a_linter_finds_nothing_in_them(folder: Path) -> None:
-    linted(folder, "shop.ts", "hostile.ts")
 
 
 def test_they_write_what_they_were_given_and_run_nothing_else(folder: Path) -> None:
