@@ -39,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
         definitions.loaded_once()  # before a test or a command imports what loads definitions
 
 
+@pytest.hookimpl(optionalhook=True)  # ``-p no:xdist`` knows no such hook
 def pytest_xdist_auto_num_workers() -> int | None:
     """Return how many processes ``-n auto`` is: a third of their time passes waiting for servers, browsers and pauses."""
     if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS"):
