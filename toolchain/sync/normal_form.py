@@ -8,7 +8,7 @@ from typing import Any
 
 from toolchain.base.documents.document import Document
 from toolchain.compile.resource import FOLDER
-from toolchain.migrate.resource.convert import is_schema_2
+from toolchain.migrate.resource.convert import classic_of, is_schema_2
 from toolchain.sync.dashboards.editor_defaults import said_of_dashboard, said_of_panel, said_of_variable
 from toolchain.sync.dashboards.schema_2 import beyond_classic_words, in_classic_words
 from toolchain.sync.model import Desired
@@ -41,7 +41,8 @@ def _said(content: Document) -> Document:
     """Return the content of a dashboard in normal form, without defaults."""
     if not is_schema_2(content):
         return said_form(_form(content))
-    return {**said_form(dashboard_form(in_classic_words(content))), **beyond_classic_words(content)}
+    converted = classic_of(content)
+    return {**said_form(dashboard_form(in_classic_words(converted))), **beyond_classic_words(content, converted)}
 
 
 def _folder(resource: Document) -> str:

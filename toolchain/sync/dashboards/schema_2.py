@@ -14,7 +14,7 @@ from toolchain.base.source_map import Path
 from toolchain.compile.dashboards import every_panel
 from toolchain.compile.schema_2.dashboard import dashboard_2
 from toolchain.compile.schema_2.version import Schema2
-from toolchain.migrate.resource.convert import classic_of
+from toolchain.migrate.resource.convert import Converted
 
 _PLACES = frozenset({"gridPos", "repeat", "repeatDirection", "maxPerRow"})
 """Of a classic panel: what the layout says."""
@@ -23,9 +23,9 @@ _SAYS_NOTHING: tuple[Any, ...] = (None, "", False, [], {})
 _USUAL: Mapping[str, object] = {"maxColumnCount": 3, "columnWidthMode": "standard", "rowHeightMode": "standard"}
 
 
-def in_classic_words(spec: Document) -> Document:
+def in_classic_words(converted: Converted) -> Document:
     """Return a dashboard of schema v2 with its panels as classic ones that lie nowhere; rows are the layout's."""
-    classic = classic_of(spec).document
+    classic = converted.document
     panels = [
         {name: each for name, each in panel.items() if name not in _PLACES and name != "panels"}
         for panel in every_panel(classic)
@@ -34,8 +34,8 @@ def in_classic_words(spec: Document) -> Document:
     return {**classic, "panels": sorted(panels, key=lambda each: int(each.get("id") or 0))}
 
 
-def beyond_classic_words(spec: Document) -> Document:
-    """Return the layout of a dashboard of schema v2, and by its place whatever else the classic words leave out."""
+def beyond_classic_words(spec: Document, converted: Converted) -> Document:
+    """Return the layout of a dashboard of schema v2, and by its place whatever else its classic form leaves out."""
     elements = section(spec, "elements")
     titles = Counter(_title(each) for each in elements.values())
     names = {
@@ -43,18 +43,15 @@ def beyond_classic_words(spec: Document) -> Document:
         for name, each in elements.items()
     }
     found = {_OF_LAYOUT: _layout(section(spec, "layout"), names)}
-    lost = {".".join(map(str, path)): value for path, value in _lost(spec)}
+    lost = {".".join(map(str, path)): value for path, value in _lost(spec, converted)}
     return {**found, "schemaV2": lost} if lost else found
 
 
-def _lost(spec: Document) -> Iterator[tuple[Path, Any]]:
+def _lost(spec: Document, converted: Converted) -> Iterator[tuple[Path, Any]]:
     """Yield what a way to the classic words and back loses."""
     written: Schema2 = "v2" if _has_groups(spec) else "v2beta1"
-    converted = classic_of(spec)
     again = dashboard_2(converted.document, written, converted.layout()).spec
-    for path, value in _leaves({name: each for name, each in spec.items() if name != _OF_LAYOUT}, ()):
-        if value not in _SAYS_NOTHING and _at(again, path) != value:
-            yield path, value
+    yield from _missing({name: each for name, each in spec.items() if name != _OF_LAYOUT}, again, ())
 
 
 def _has_groups(spec: Document) -> bool:
@@ -64,26 +61,18 @@ def _has_groups(spec: Document) -> bool:
     return any(each.get("kind") == "Transformation" for some in groups for each in items(some))
 
 
-def _leaves(value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
+def _missing(value: Any, other: Any, at: Path) -> Iterator[tuple[Path, Any]]:
+    """Yield each part of a value that says something and is not at the same place of the other."""
     if isinstance(value, dict) and value:
+        within = other if isinstance(other, dict) else {}
         for name, each in value.items():
-            yield from _leaves(each, (*at, name))
+            yield from _missing(each, within.get(name), (*at, name))
     elif isinstance(value, list) and value:
+        beside = other if isinstance(other, list) else []
         for index, each in enumerate(value):
-            yield from _leaves(each, (*at, index))
-    else:
+            yield from _missing(each, beside[index] if index < len(beside) else None, (*at, index))
+    elif value not in _SAYS_NOTHING and other != value:
         yield at, value
-
-
-def _at(value: Any, path: Path) -> Any:
-    for step in path:
-        if isinstance(value, dict):
-            value = value.get(step)
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
-            return None
-    return value
 
 
 def _title(element: object) -> str:
