@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from attrs import field, frozen
 
+from toolchain.base.errors import DefinitionError
 from toolchain.simulate.amount import Amount, Conditions, Lognormal, Share, Varying
 from toolchain.simulate.rhythm import Flow
 
@@ -17,7 +18,8 @@ class Count:
 
     Events are ``whole`` unless they are seconds or the like. They are counted ``lag`` seconds after they were due, and
     later still while an incident holds the ``clock``. Counters of one ``group`` with one rate count the same events;
-    ``part`` keeps those between two shares of all, so that parts that adjoin add up exactly.
+    ``part`` keeps those between two shares of all, so that two parts that adjoin add up exactly: it begins at 0 or
+    ends at 1. Raises DefinitionError for one in the middle, whose counter would fall now and then.
     """
 
     rate: Varying
@@ -27,6 +29,15 @@ class Count:
     clock: str = ""
     part: tuple[float, float] = (0.0, 1.0)
     group: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Hold that the part is one of two."""
+        low, high = self.part
+        if not 0 <= low <= high <= 1 or (low > 0 and high < 1):
+            raise DefinitionError(
+                f"the part of a count is from {low:g} to {high:g}",
+                "Let it begin at 0 or end at 1; give what lies in the middle a rate of its own.",
+            )
 
 
 @frozen

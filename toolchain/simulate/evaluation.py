@@ -168,8 +168,8 @@ class Evaluation:
                 if int(before) == int(after):
                     continue
                 for number in range(int(before) + 1, int(after) + 1):
-                    own = _share_of(number, low, high)
-                    if own == _share_of(number - 1, low, high):
+                    own = share_of(number, low, high)
+                    if own == share_of(number - 1, low, high):
                         continue
                     part = (number - before) / (after - before)
                     time = times[index - 1] + part * (times[index] - times[index - 1])
@@ -214,7 +214,7 @@ class Evaluation:
             return [round(value, 4) for value in values]
         if (low, high) == (0.0, 1.0):
             return [int(value + phase) for value in values]
-        return [_share_of(int(value + phase), low, high) for value in values]
+        return [share_of(int(value + phase), low, high) for value in values]
 
     def _level(self, process: Level, child: SeriesBehaviour) -> Values:
         grid = self.grid
@@ -333,7 +333,7 @@ def _linear(amount: Amount, base: float, seconds: list[float], activity: list[fl
     return [base + c * x for x in seconds] if c else [base] * len(seconds)
 
 
-def _share_of(number: int, low: float, high: float) -> int:
+def share_of(number: int, low: float, high: float) -> int:
     """Return how many of the first events lie between two shares of all."""
     return int(number * high + 1e-9) - int(number * low + 1e-9)
 
