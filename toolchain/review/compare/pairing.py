@@ -1,5 +1,6 @@
 """Pairs what was with what is: by name first, then by likeness, so that a rename is no removal."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Generic, TypeVar
 
@@ -77,47 +78,28 @@ def _pair_alike(
 
 
 def out_of_order(before: Sequence[Hashable], after: Sequence[Hashable]) -> tuple[Hashable, ...]:
-    """Return those of ``after`` that changed places with others that both have; as few as explain the new order."""
+    """Return those of ``after`` that changed places with others that both have; as few as explain the new order.
+
+    The first of the longest ascending sequences stays. Source: patience sorting (Fredman, "On computing the length of
+    longest increasing subsequences", 1975), which takes the time of sorting.
+    """
     places = {each: index for index, each in enumerate(before)}
     shared = [each for each in after if each in places]
-    longest = _LongestBelow(len(before))
-    lengths: list[int] = []
-    previous: list[int] = []
+    piles: list[list[int]] = []
+    """For each length, the indices at which sequences of that length end: in each, places descend."""
+    previous: dict[int, int] = {}
     for index, each in enumerate(shared):
-        length, last = longest.below(places[each])
-        longest.reached(places[each], length + 1, index)
-        lengths.append(length + 1)
-        previous.append(last)
+        place = places[each]
+        length = bisect_left(piles, place, key=lambda pile: places[shared[pile[-1]]])
+        if length:
+            shorter = piles[length - 1]
+            previous[index] = shorter[bisect_right(shorter, -place, key=lambda end: -places[shared[end]])]
+        if length == len(piles):
+            piles.append([])
+        piles[length].append(index)
     kept = set[Hashable]()
-    index = lengths.index(max(lengths)) if lengths else -1
-    while index >= 0:
-        kept.add(shared[index])
-        index = previous[index]
+    last = piles[-1][0] if piles else None
+    while last is not None:
+        kept.add(shared[last])
+        last = previous.get(last)
     return tuple(each for each in shared if each not in kept)
-
-
-class _LongestBelow:
-    """The longest ascending sequence that ends below a place, the first of those of one length.
-
-    A tree of maxima over prefixes (Fenwick, "A new data structure for cumulative frequency tables", 1994): thousands of
-    things that were moved take no time.
-    """
-
-    def __init__(self, places: int) -> None:
-        self._best = [(0, 1)] * (places + 1)
-
-    def below(self, place: int) -> tuple[int, int]:
-        """Return the length of the sequence and the index at which it ends: 0 and -1 where there is none."""
-        found = (0, 1)
-        while place > 0:
-            found = max(found, self._best[place])
-            place -= place & -place
-        length, negative = found
-        return length, -negative
-
-    def reached(self, place: int, length: int, index: int) -> None:
-        """Take in that a sequence of a length ends at a place."""
-        place += 1
-        while place < len(self._best):
-            self._best[place] = max(self._best[place], (length, -index))
-            place += place & -place
