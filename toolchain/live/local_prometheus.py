@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from toolchain.base.children import waited_for
 from toolchain.base.errors import MissingProgramError, ProgramError
 from toolchain.base.scratch import scratch_folder
 from toolchain.live.program import ServerProgram, free_port, start_program
@@ -65,7 +66,8 @@ def local_prometheus(
         log = folder / "log"
         server = _started([path, *(_RECEIVING if receives else ())], configuration, storage, log)
         try:
-            yield PrometheusClient(server.url, timeout=_PATIENCE, concurrency=8)
+            with waited_for(server.process):
+                yield PrometheusClient(server.url, timeout=_PATIENCE, concurrency=8)
         finally:
             server.stop()
 

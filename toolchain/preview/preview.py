@@ -147,11 +147,14 @@ def write_documents(
     others = [evolve(_entry(each), page="") for each in elsewhere]
     site = Site(title, [_entry(each) for each in documents], others, sources.annotations, layouts or {})
     advance = progress.begin("queries and pages", count_queries(documents) + len(documents))
-    pages = list[Page]()
-    for content, entry in zip(collect(documents, sources, settings, advance), site.dashboards, strict=True):
-        pages.append(dashboard_page(content, site, entry))
+    entries = {id(document): entry for document, entry in zip(documents, site.dashboards, strict=True)}
+    drawn = dict[int, Page]()
+    for content in collect(documents, sources, settings, advance):
+        entry = entries[id(content.document)]
+        drawn[id(content.document)] = dashboard_page(content, site, entry)
         advance(entry.title)
     progress.end()
+    pages = [drawn[id(document)] for document in documents]
     results = tuple(result for page in pages for result in page.results)
     told = [*facts, ("opened at", f"{clock_text(settings.now)} UTC"), ("panels", str(len(results)))]
     _write(folder, [*pages, index_page(site, results, told)])

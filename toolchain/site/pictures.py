@@ -101,6 +101,7 @@ def _take(
             period,
             seed=_SEED,
             incidents=placed_in_period(simulation, (), period.start, period.end),
+            is_awaited=True,
             progress=progress,
         ) as sources,
     ):

@@ -183,6 +183,7 @@ def _data(
         period,
         seed=source.seed,
         incidents=placed,
+        is_awaited=True,
         progress=phases,
     ) as sources:
         yield sources, facts

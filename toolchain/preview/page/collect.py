@@ -1,7 +1,10 @@
-"""Asks for what every panel shows: variables first, then all queries at once in a pool of threads."""
+"""Asks for what every panel shows: variables first, then all queries at once in threads."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, contextmanager
+from itertools import count
+from queue import SimpleQueue
 from typing import Any
 
 from attrs import frozen
@@ -80,6 +83,36 @@ class _Answer:
     badge: Badge = "simulated"
 
 
+@frozen(eq=False)
+class _Opened:
+    """A dashboard whose variables are known and whose answers are on their way."""
+
+    document: Document
+    span: TimeRange
+    variables: Resolved
+    parts: Sequence[Section]
+    panels: Sequence[Sequence[_Asked]]
+    marks: Sequence[tuple[Document, "Future[_Answer]"]]
+
+    def when_complete(self, tell: Callable[["_Opened"], None]) -> None:
+        """Tell it once all answers are there, from any thread."""
+        answers = [answer for part in self.panels for each in part for _, answer in each.answers]
+        answers += [answer for _, answer in self.marks]
+        left = count(len(answers), -1)
+
+        def one_less(_answer: object = None) -> None:
+            if next(left) == 0:
+                tell(self)
+
+        for answer in answers:
+            answer.add_done_callback(one_less)
+        one_less()
+
+
+_Askers = Callable[[str], ThreadPoolExecutor]
+"""Gives the threads that ask the data source of a type."""
+
+
 def collect(
     documents: Sequence[Document], sources: DataSources, settings: Settings, advance: Advance = ignore
 ) -> Iterator[DashboardContent]:
@@ -88,26 +121,51 @@ def collect(
     ``advance`` is told the dashboard's title after each query. A query that fails is a problem of its panel and of
     nothing else.
     """
-    with threads(settings.threads) as pool:
-        spans = [dashboard_span(document, settings) for document in documents]
-        resolved = list(
-            pool.map(
-                lambda each: resolve(each[0], sources, each[1], settings.chosen), zip(documents, spans, strict=True)
-            )
-        )
-        asked = []
-        for document, span, variables in zip(documents, spans, resolved, strict=True):
-            marks = [
-                (annotation, pool.submit(_answered, sources, query, lambda: None))
-                for annotation, query in annotation_queries(document, variables, span, settings)
-            ]
-            parts = sections(document.get("panels") or (), variables.values)
-            panels = [
-                [_ask(pool, sources, settings, document, span, each, advance) for each in part.panels] for part in parts
-            ]
-            asked.append((parts, panels, marks))
-        for document, span, variables, rest in zip(documents, spans, resolved, asked, strict=True):
-            yield _content(document, span, variables, sources, *rest)
+    with _askers(settings) as askers, threads(settings.threads) as pool:
+        opened = {
+            pool.submit(resolve, document, sources, span, settings.chosen): (document, span)
+            for document, span in [(document, dashboard_span(document, settings)) for document in documents]
+        }
+        complete = SimpleQueue[_Opened]()
+        for resolved in as_completed(opened):
+            _open(*opened[resolved], resolved.result(), sources, settings, askers, advance).when_complete(complete.put)
+        for _ in documents:
+            yield _content(complete.get(), sources)
+
+
+@contextmanager
+def _askers(settings: Settings) -> Iterator[_Askers]:
+    """Give threads by type of data source: where one is slow, or still to be made, the others are asked meanwhile."""
+    with ExitStack() as stack:
+        found = dict[str, ThreadPoolExecutor]()
+
+        def of_type(kind: str) -> ThreadPoolExecutor:
+            if kind not in found:
+                found[kind] = stack.enter_context(threads(settings.threads))
+            return found[kind]
+
+        yield of_type
+
+
+def _open(
+    document: Document,
+    span: TimeRange,
+    variables: Resolved,
+    sources: DataSources,
+    settings: Settings,
+    askers: _Askers,
+    advance: Advance,
+) -> _Opened:
+    """Ask what the annotations and panels of a dashboard ask."""
+    marks = [
+        (annotation, askers("prometheus").submit(_answered, sources, query, lambda: None))
+        for annotation, query in annotation_queries(document, variables, span, settings)
+    ]
+    parts = sections(document.get("panels") or (), variables.values)
+    panels = [
+        [_ask(askers, sources, settings, document, span, each, advance) for each in part.panels] for part in parts
+    ]
+    return _Opened(document, span, variables, parts, panels, marks)
 
 
 def collect_panels(
@@ -119,8 +177,8 @@ def collect_panels(
     settings: Settings,
 ) -> tuple[PanelContent, ...]:
     """Return some panels of an opened dashboard with their data, and what ``dashboard_marks`` gave for it."""
-    with threads(settings.threads) as pool:
-        asked = [_ask(pool, sources, settings, document, span, each, ignore) for each in placed]
+    with _askers(settings) as askers:
+        asked = [_ask(askers, sources, settings, document, span, each, ignore) for each in placed]
         return tuple(PanelContent(each.placed, each.span, _data(each, sources), marks) for each in asked)
 
 
@@ -136,7 +194,7 @@ def dashboard_marks(
 
 
 def _ask(
-    pool: ThreadPoolExecutor,
+    askers: _Askers,
     sources: DataSources,
     settings: Settings,
     dashboard: Document,
@@ -147,7 +205,7 @@ def _ask(
     span = panel_span(placed.panel, span, settings)
     title = str(dashboard.get("title") or "")
     answers = [
-        (query, pool.submit(_answered, sources, query, lambda: advance(title)))
+        (query, askers(source_type(query.target, {})).submit(_answered, sources, query, lambda: advance(title)))
         for query in panel_queries(placed, span, settings)
     ]
     return _Asked(placed, span, answers, unchosen(targets_of(placed.panel), dashboard, placed.variables))
@@ -165,21 +223,15 @@ def _answered(sources: DataSources, query: PanelQuery, done: Callable[[], None])
         done()
 
 
-def _content(
-    document: Document,
-    span: TimeRange,
-    variables: Resolved,
-    sources: DataSources,
-    parts: Sequence[Section],
-    panels: Sequence[Sequence[_Asked]],
-    marks: Sequence[tuple[Document, "Future[_Answer]"]],
-) -> DashboardContent:
-    lines = list(_every_mark(document, span, sources, [(each, answer.result()) for each, answer in marks]))
+def _content(opened: _Opened, sources: DataSources) -> DashboardContent:
+    document, span = opened.document, opened.span
+    marks = [(each, answer.result()) for each, answer in opened.marks]
+    lines = list(_every_mark(document, span, sources, marks))
     found = [
         SectionContent(part, tuple(PanelContent(each.placed, each.span, _data(each, sources), lines) for each in asked))
-        for part, asked in zip(parts, panels, strict=True)
+        for part, asked in zip(opened.parts, opened.panels, strict=True)
     ]
-    return DashboardContent(document, span, variables, tuple(found))
+    return DashboardContent(document, span, opened.variables, tuple(found))
 
 
 def _every_mark(

@@ -1,10 +1,10 @@
-"""Puts data sources together: live ones by their addresses, simulated ones from what a simulation made."""
+"""Puts data sources together: live ones by their addresses, those of lines and spans from what a simulation made."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from toolchain.live.loki import LokiClient
 from toolchain.live.prometheus import PrometheusClient
-from toolchain.preview.data.answers import Annotation, DataSource, DataSources
+from toolchain.preview.data.answers import DataSource, DataSources
 from toolchain.preview.sources.evaluated_logs import EvaluatedLogs, TimedLines, stored
 from toolchain.preview.sources.loki import LokiSource
 from toolchain.preview.sources.prometheus import PrometheusSource
@@ -24,13 +24,6 @@ def live_sources(prometheus: PrometheusClient | None = None, loki: LokiClient | 
         loki.build_info()
         found["loki"] = LokiSource(loki, "live")
     return DataSources(found)
-
-
-def simulated_sources(
-    prometheus: PrometheusClient, told: Mapping[str, DataSource], annotations: Sequence[Annotation] = ()
-) -> DataSources:
-    """Return a simulation's data: metrics from a Prometheus over its blocks, and the sources of lines and spans."""
-    return DataSources({"prometheus": PrometheusSource(prometheus, "simulated"), **told}, tuple(annotations))
 
 
 def logs_and_traces(streams: Iterable[TimedLines], spans: Sequence[SpanLike]) -> dict[str, DataSource]:

@@ -2,11 +2,14 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from attrs import evolve, frozen
 
+from toolchain.languages.promql.ast import Selector
+from toolchain.languages.promql.lexer import PromqlSyntaxError
+from toolchain.languages.promql.parser import parse
 from toolchain.live.prometheus import QueryResult, Series
 from toolchain.preview.data.answers import Badge, PanelQuery
 from toolchain.preview.data.frames import Field, FieldType, Frame, bound, series_frame
@@ -100,6 +103,17 @@ class PrometheusSource:
         start, end = math.floor(query.span.start / step) * step, math.floor(query.span.end / step) * step
         result = self.client.query_range(query.text, start, end, step)
         return evolve(result, series=tuple(_regular(each, start, end, step) for each in result.series))
+
+
+def asks_labels_of(query: Any, names: Collection[str]) -> bool:
+    """Return whether a variable's query asks for values of a label in series of one of these names alone."""
+    text = str(query.get("query", "") if isinstance(query, Mapping) else query).strip()
+    found = _LABEL_VALUES.fullmatch(text)
+    try:
+        selector = parse(found["series"]) if found and found["series"] else None
+    except PromqlSyntaxError:
+        return False
+    return isinstance(selector, Selector) and selector.name in names
 
 
 def _regular(series: Series, start: float, end: float, step: float) -> Series:

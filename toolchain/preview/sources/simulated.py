@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from math import inf
 
 from attrs import frozen
@@ -19,8 +20,10 @@ from toolchain.live.local_prometheus import local_prometheus, program
 from toolchain.live.remote_write import RemoteWriter
 from toolchain.preview.data.answers import Annotation, DataSource, DataSources
 from toolchain.preview.sources.apart import SourceApart
-from toolchain.preview.sources.assembly import logs_and_traces, simulated_sources
+from toolchain.preview.sources.assembly import logs_and_traces
+from toolchain.preview.sources.awaited import AwaitedSource, NotMadeError
 from toolchain.preview.sources.needs import Needs, needs_of
+from toolchain.preview.sources.prometheus import PrometheusSource, asks_labels_of
 from toolchain.preview.sources.recorded import RuleEvaluation
 from toolchain.project.project import Project
 from toolchain.simulate.grid import regular_times
@@ -70,12 +73,14 @@ def simulated_data(
     incidents: Sequence[PlacedIncident] = (),
     longest_rule_step: float = inf,
     keeps_lines: bool = False,
+    is_awaited: bool = False,
     progress: Progress = SILENT,
 ) -> Iterator[DataSources]:
     """Give the data sources of a project's simulated system, with what dashboards read, and what rules make of it.
 
     Rules are evaluated every ``longest_rule_step`` seconds at least, however long the period is. Lines and spans are
-    made and asked for in a process of their own, unless this one ``keeps_lines``.
+    made and asked for in a process of their own, unless this one ``keeps_lines``. Where data ``is_awaited``, sources
+    are given once what was scraped is there: who asks for rules, lines and spans waits until these are made.
     Raises MissingProgramError where Prometheus is missing.
     """
     environment = project.environment
@@ -95,7 +100,8 @@ def simulated_data(
 
     program("prometheus")
     with (
-        _beside(told) if keeps_lines else _apart(told) as beside,
+        _beside(told) if keeps_lines else _apart(told, is_awaited=is_awaited) as beside,
+        threads(1) as pool,  # ends after the Prometheus that it waits for
         scratch_folder("preview-") as folder,
         local_prometheus(folder, receives=True) as client,
         RemoteWriter(client.url) as writer,
@@ -106,12 +112,28 @@ def simulated_data(
         step = min(step, longest_rule_step)
         evaluators = project.environment.evaluation
         evaluation = RuleEvaluation(client, evaluators, period.start, period.end, step, period.step)
-        evaluation.record(needs, writer, progress.begin("recording rules", sum(map(len, needs.recordings))))
-        evaluation.alert(needs.alerts, writer, progress.begin("alerting rules", len(needs.alerts)))
-        progress.begin("logs and traces", 1)
+        evaluated = pool.submit(_evaluate, evaluation, needs, writer, progress)
+        prometheus: DataSource = PrometheusSource(client, "simulated")
+        if is_awaited:
+            is_early = partial(asks_labels_of, names=frozenset(scraped) - needs.recorded)
+            prometheus = AwaitedSource(prometheus, evaluated.result, is_early)
+        else:
+            evaluated.result()
+            progress.begin("logs and traces", 1)
         found = beside()
-        progress.end()
-        yield simulated_sources(client, found, list(_annotations(model, period.end)))
+        if not is_awaited:
+            progress.end()
+        try:
+            yield DataSources({"prometheus": prometheus, **found}, tuple(_annotations(model, period.end)))
+        except NotMadeError as error:
+            raise error.reason from None
+        evaluated.result()
+
+
+def _evaluate(evaluation: RuleEvaluation, needs: Needs, writer: RemoteWriter, progress: Progress) -> None:
+    """Write what rules record, and the states of alerts."""
+    evaluation.record(needs, writer, progress.begin("recording rules", sum(map(len, needs.recordings))))
+    evaluation.alert(needs.alerts, writer, progress.begin("alerting rules", len(needs.alerts)))
 
 
 Told = Callable[[], Mapping[str, DataSource]]
@@ -125,13 +147,14 @@ def _beside(told: Told) -> Iterator[Told]:
 
 
 @contextmanager
-def _apart(told: Told) -> Iterator[Told]:
-    """Give what waits for data sources that another process makes meanwhile, and has until the end of the block."""
+def _apart(told: Told, *, is_awaited: bool) -> Iterator[Told]:
+    """Give what returns data sources that another process makes meanwhile, and has until the end of the block."""
     with apart(told, "simulated logs and traces") as process:
 
         def made() -> Mapping[str, DataSource]:
-            process.wait()
-            return {kind: SourceApart(kind, process) for kind in ("loki", "jaeger")}
+            if not is_awaited:
+                process.wait()
+            return {kind: AwaitedSource(SourceApart(kind, process), process.wait) for kind in ("loki", "jaeger")}
 
         yield made
 
