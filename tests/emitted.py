@@ -1,7 +1,6 @@
 """Code for Node.js that was emitted: checked, compiled and run with the packages of tests/node."""
 
 import os
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +12,7 @@ from tests.programs import needed
 
 NODE = REPOSITORY / "tests" / "node"
 PACKAGES = NODE / "node_modules"
+SETTINGS = ("package.json", "tsconfig.json", "eslint.config.js")
 
 
 def node_folder(folder: Path, modules: Mapping[str, str], programs: tuple[str, ...] = ()) -> Path:
@@ -28,18 +28,16 @@ def node_folder(folder: Path, modules: Mapping[str, str], programs: tuple[str, .
         pytest.skip(message)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "node_modules").symlink_to(PACKAGES)
-    for name in ("package.json", "tsconfig.json", "eslint.config.js", *programs):
-        shutil.copy(NODE / name, folder)
-    for name, text in modules.items():
+    copied = {name: (NODE / name).read_text(encoding="utf-8") for name in (*SETTINGS, *programs)}
+    for name, text in {**copied, **modules}.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 
-def compiled(folder: Path, *options: str) -> None:
-    """Compile what is in a folder, and hold that it type-checks."""
-    said = _said(folder, "typescript/bin/tsc", "--project", ".", *options)
-    assert not said, said
+def said_by_the_compiler(folder: Path, *projects: str) -> str:
+    """Compile projects of a folder in one start, and return what the compiler says: nothing, where it has no objection."""
+    return _run([needed("node"), str(PACKAGES / "typescript/bin/tsc"), "--build", *projects], folder).stdout
 
 
 def linted(folder: Path, *names: str) -> None:
@@ -48,20 +46,11 @@ def linted(folder: Path, *names: str) -> None:
     assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
 
 
-def errors(folder: Path) -> list[str]:
-    """Return what the compiler says of a folder."""
-    return _said(folder, "typescript/bin/tsc", "--project", ".", "--noEmit").splitlines()
-
-
 def run(folder: Path, program: str, *arguments: str) -> str:
     """Run a compiled program, and return its output."""
     done = _run([needed("node"), f"compiled/{program}", *arguments], folder)
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-def _said(folder: Path, program: str, *arguments: str) -> str:
-    return _run([needed("node"), str(PACKAGES / program), *arguments], folder).stdout
 
 
 def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:

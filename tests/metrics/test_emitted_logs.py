@@ -6,22 +6,14 @@ from typing import Any
 
 import jsonschema
 import pytest
-from click.testing import CliRunner
 
-from build import main
 from tests.conftest import REPOSITORY
-from tests.emitted import compiled, node_folder, run
+from tests.emitted import run
+from tests.emitted_modules import compiled_modules, emitted
 from tests.simulation.medianest import SATURDAY_EVENING, medianest
 from toolchain.contract.logs.checker import LogChecker
 from toolchain.contract.logs.findings import log_findings
 from toolchain.project.of_files import load_catalog
-
-
-def emitted(kind: str, *arguments: str) -> str:
-    """What the command writes."""
-    result = CliRunner().invoke(main, ["contract", "--emit", kind, *arguments])
-    assert result.exit_code == 0, result.output
-    return result.stdout
 
 
 @pytest.fixture(scope="module")
@@ -35,25 +27,18 @@ def validator() -> jsonschema.Draft202012Validator:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The logger with a program that uses it, compiled: every misuse in it is refused."""
-    folder = node_folder(tmp_path_factory.mktemp("emitted"), {"logs.ts": emitted("winston")}, ("log.ts",))
-    compiled(folder)
-    return folder
+    return compiled_modules(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
 def output(folder: Path) -> tuple[list[dict[str, Any]], list[str]]:
     """The records that the program writes, and what its logger refused."""
-    *records, refused = map(json.loads, run(folder, "log.js").splitlines())
+    *records, refused = map(json.loads, run(folder, "application/log.js").splitlines())
     return records, refused
 
 
 def test_it_compiles_for_older_targets_too(folder: Path) -> None:
-    options = json.loads((folder / "tsconfig.json").read_text())
-    older = {"module": "commonjs", "moduleResolution": "node10", "target": "es2019", "verbatimModuleSyntax": False}
-    options["compilerOptions"] |= older | {"noEmit": True}
-    del options["include"]
-    (folder / "older.json").write_text(json.dumps(options | {"files": ["logs.ts"]}))
-    compiled(folder, "--project", "older.json")
+    assert "application/logs.ts" in json.loads((folder / "older.json").read_text())["files"]
 
 
 def test_records_have_what_they_were_given_in_the_order_of_the_schema(

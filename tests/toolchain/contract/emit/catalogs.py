@@ -2,6 +2,7 @@
 
 from toolchain.catalog import (
     Catalog,
+    FieldType,
     HttpInstrumentation,
     Label,
     ScrapeJob,
@@ -9,6 +10,8 @@ from toolchain.catalog import (
     gauge,
     histogram,
     info,
+    log_field,
+    log_schema,
     matching,
     one_of,
     open_label,
@@ -63,3 +66,21 @@ HOSTILE = Catalog(
     label_names={_EVIL: "Counter"},
 )
 """Names that mean something else in TypeScript, and texts that would end what they stand in."""
+
+FEW_DEFAULTS = ("nodejs_heap_size_used_bytes", "nodejs_eventloop_lag_p99_seconds", "process_open_fds")
+FEW = Catalog(tuple(gauge(name, unit="short", help="x", owner="x", jobs=[SHOP]) for name in FEW_DEFAULTS))
+"""Of what prom-client measures by itself, a little."""
+
+HOSTILE_LOGS = log_schema(
+    "class */",
+    help=INJECTION,
+    stream_labels=[one_of("level", "delete", "it's", "2fa", INJECTION)],
+    labels_in_record=["level"],
+    required=["at", "message"],
+    fields=[
+        log_field("at", FieldType.TIME, "When.", example="2026-01-05T00:00:00+00:00"),
+        log_field("message", FieldType.STRING, "Text.", example=INJECTION),
+        log_field("prototype", FieldType.STRING, INJECTION, example=INJECTION, values=[INJECTION, "'"]),
+        log_field("new.it's */", FieldType.BOOLEAN, INJECTION, example=INJECTION),
+    ],
+)

@@ -68,7 +68,12 @@ let release: () => void = () => undefined;
 const held = new Promise<void>((resolve) => {
   release = resolve;
 });
+let arrive: () => void = () => undefined;
+const hasArrived = new Promise<void>((resolve) => {
+  arrive = resolve;
+});
 app.get('/api/v1/dashboard/stats', async (_request, response) => {
+  arrive();
   await held;
   response.end();
 });
@@ -120,14 +125,19 @@ aborted.end();
 await isGone;
 
 const statuses = [(await scrape())[0], (await scrape('another'))[0]];
+const asked = performance.now();
 const waiting = ask('/api/v1/dashboard/stats');
+await hasArrived;
+const arrived = performance.now();
 await new Promise((resolve) => setTimeout(resolve, 50));
 const during = await scrape(TOKEN);
+const released = performance.now();
 release();
 await waiting;
 const after = await scrape(TOKEN);
+const seconds = [(released - arrived) / 1000, (performance.now() - asked) / 1000];
 server.close();
 server.closeAllConnections();
 console.log(
-  JSON.stringify({ statuses, during, after, undeclared, failures: failures.map(String) }, null, 2),
+  JSON.stringify({ statuses, during, after, seconds, undeclared, failures: failures.map(String) }, null, 2),
 );
