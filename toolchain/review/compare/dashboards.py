@@ -108,17 +108,15 @@ def _rows(pair: DashboardPair) -> Iterator[Change]:
             yield assessed(_kind(way_there), subject, name, new.location, before=was, after=becomes)
     order = {id(each): number for number, each in enumerate(pair.before.panels)}
     by_old_place = sorted(pair.rows.both, key=lambda each: order[id(each[0])])
-    places = [id(new) for _, new in by_old_place]
-    moved = out_of_order(places, [id(new) for _, new in pair.rows.both])
+    moved = out_of_order([id(new) for _, new in by_old_place], [id(new) for _, new in pair.rows.both])
     for number, (_, new) in enumerate(pair.rows.both, start=1):
         if id(new) in moved and id(new) not in told:
-            old_number = places.index(id(new)) + 1
             yield assessed(
                 _kind(ways[id(new)]),
                 (*pair.subject, new.title),
                 "moved",
                 new.location,
-                before=f"place {old_number}",
+                before=f"place {moved[id(new)] + 1}",
                 after=f"place {number}",
             )
 

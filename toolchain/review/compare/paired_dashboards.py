@@ -1,6 +1,7 @@
 """Which dashboard, row and panel was which before."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from attrs import frozen
 from rapidfuzz.fuzz import ratio
@@ -74,6 +75,11 @@ class DashboardPair:
     after: CompiledDashboard
     rows: Pairs[CompiledPanel]
 
+    @cached_property
+    def _row_before(self) -> Mapping[int, CompiledPanel]:
+        """What each row of the new dashboard was, by its ``id``."""
+        return {id(new): old for old, new in self.rows.both}
+
     @property
     def subject(self) -> tuple[str, ...]:
         """What people call it."""
@@ -83,7 +89,7 @@ class DashboardPair:
         """Return whether a row of the old dashboard is this one of the new."""
         if before is None or after is None:
             return before is after
-        return any(old is before and new is after for old, new in self.rows.both)
+        return self._row_before.get(id(after)) is before
 
 
 @frozen(eq=False)
@@ -95,9 +101,13 @@ class PairedDashboards:
     added: tuple[CompiledDashboard, ...]
     panels: Pairs[PlacedPanel]
 
+    @cached_property
+    def _pair_of(self) -> Mapping[tuple[int, int], DashboardPair]:
+        return {(id(each.before), id(each.after)): each for each in self.pairs}
+
     def pair_of(self, before: CompiledDashboard, after: CompiledDashboard) -> DashboardPair | None:
         """Return the pair of two dashboards, None where the one is not the other."""
-        return next((each for each in self.pairs if each.before is before and each.after is after), None)
+        return self._pair_of.get((id(before), id(after)))
 
 
 def paired_dashboards(before: Sequence[CompiledDashboard], after: Sequence[CompiledDashboard]) -> PairedDashboards:

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from attrs import frozen
 
 T = TypeVar("T")
+H = TypeVar("H", bound=Hashable)
 
 Key = Callable[[T], Hashable]
 Likeness = Callable[[T, T], float]
@@ -77,9 +78,10 @@ def _pair_alike(
             taken.add(first)
 
 
-def out_of_order(before: Sequence[Hashable], after: Sequence[Hashable]) -> tuple[Hashable, ...]:
+def out_of_order(before: Sequence[H], after: Sequence[H]) -> dict[H, int]:
     """Return those of ``after`` that changed places with others that both have; as few as explain the new order.
 
+    They come as ``after`` has them, each with its index in ``before``.
     The first of the longest ascending sequences stays. Source: patience sorting (Fredman, "On computing the length of
     longest increasing subsequences", 1975), which takes the time of sorting.
     """
@@ -97,9 +99,9 @@ def out_of_order(before: Sequence[Hashable], after: Sequence[Hashable]) -> tuple
         if length == len(piles):
             piles.append([])
         piles[length].append(index)
-    kept = set[Hashable]()
+    kept = set[H]()
     last = piles[-1][0] if piles else None
     while last is not None:
         kept.add(shared[last])
         last = previous.get(last)
-    return tuple(each for each in shared if each not in kept)
+    return {each: places[each] for each in shared if each not in kept}

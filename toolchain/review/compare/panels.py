@@ -1,5 +1,6 @@
 """Panels: added, removed, renamed, moved, and what they look like."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from toolchain.base.documents.document import section
@@ -61,7 +62,9 @@ def _move(placed: PlacedPanel, before: str, after: str) -> Change:
 
 def _reordered(dashboards: PairedDashboards, pair: DashboardPair) -> Iterator[Change]:
     """Yield the panels that changed places with others of their row, or stand elsewhere in it for no such reason."""
-    old_place = {id(each.panel): number for number, each in enumerate(placed_panels(pair.before))}
+    old_panels, new_panels = tuple(placed_panels(pair.before)), tuple(placed_panels(pair.after))
+    old_place = {id(each.panel): number for number, each in enumerate(old_panels)}
+    counts = tuple(Counter(id(each.row) for each in side) for side in (old_panels, new_panels))
     rows: dict[int, list[tuple[PlacedPanel, PlacedPanel]]] = {}
     for old, new in dashboards.panels.both:
         if new.dashboard is pair.after and old.dashboard is pair.before and pair.is_same_row(old.row, new.row):
@@ -69,22 +72,21 @@ def _reordered(dashboards: PairedDashboards, pair: DashboardPair) -> Iterator[Ch
     for here in rows.values():
         by_old_place = sorted(here, key=lambda each: old_place[id(each[0].panel)])
         moved = out_of_order([id(new) for _, new in by_old_place], [id(new) for _, new in here])
-        for number, (old, new) in enumerate(here, start=1):
+        for number, (_, new) in enumerate(here, start=1):
             if id(new) in moved:
-                yield _move(new, f"place {by_old_place.index((old, new)) + 1}", f"place {number}")
+                yield _move(new, f"place {moved[id(new)] + 1}", f"place {number}")
         flows = any(each.flows for both in here for each in both)
-        if not moved and not flows and _has_the_same_sizes(pair, here):
+        if not moved and not flows and _has_the_same_sizes(here, counts):
             yield from _shifted(here)
 
 
-def _has_the_same_sizes(pair: DashboardPair, here: list[tuple[PlacedPanel, PlacedPanel]]) -> bool:
-    """Return whether no panel of a row came, went or grew, which makes the others stand elsewhere."""
-    old_row, new_row = here[0][0].row, here[0][1].row
-    counts = (
-        sum(each.row is row for each in placed_panels(dashboard))
-        for dashboard, row in ((pair.before, old_row), (pair.after, new_row))
-    )
-    return all(count == len(here) for count in counts) and all(_size(old) == _size(new) for old, new in here)
+def _has_the_same_sizes(here: list[tuple[PlacedPanel, PlacedPanel]], counts: tuple[Counter[int], ...]) -> bool:
+    """Return whether no panel of a row came, went or grew, which makes the others stand elsewhere.
+
+    ``counts`` are how many panels are in each row before and after, by ``id`` of the row.
+    """
+    as_many = all(count[id(each.row)] == len(here) for count, each in zip(counts, here[0], strict=True))
+    return as_many and all(_size(old) == _size(new) for old, new in here)
 
 
 def _shifted(here: list[tuple[PlacedPanel, PlacedPanel]]) -> Iterator[Change]:

@@ -154,22 +154,25 @@ def _effect(name: str, old: Route, new: Route) -> Effect:
 
 
 def _reordered(pairs: tuple[tuple[_Policy, _Policy], ...]) -> Iterator[Change]:
-    for above in {id(new.above): new.above for _, new in pairs if new.above is not None}.values():
-        here = [(old, new) for old, new in pairs if new.above is above and old.above is not None]
+    below: dict[int, list[tuple[_Policy, _Policy]]] = {}
+    for old, new in pairs:
+        if old.above is not None and new.above is not None:
+            below.setdefault(id(new.above), []).append((old, new))
+    for here in below.values():
         parents = {id(old.above): old.above for old, _ in here if old.above is not None}
         if len(parents) != 1:
             continue
         places = {id(route): number for number, route in enumerate(next(iter(parents.values())).routes)}
         by_old_place = sorted(here, key=lambda each: places[id(each[0].route)])
         moved = out_of_order([id(new) for _, new in by_old_place], [id(new) for _, new in here])
-        for number, (old, new) in enumerate(here, start=1):
+        for number, (_, new) in enumerate(here, start=1):
             if id(new) in moved:
                 yield assessed(
                     Kind.POLICY,
                     new.subject,
                     "order",
                     new.source,
-                    before=f"place {by_old_place.index((old, new)) + 1}",
+                    before=f"place {moved[id(new)] + 1}",
                     after=f"place {number}",
                     words=new.concerned,
                 )

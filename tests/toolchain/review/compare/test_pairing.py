@@ -42,7 +42,7 @@ def test_the_rest_is_in_order_without_what_moved(after: list[int]) -> None:
 
 
 def test_one_that_moves_past_many_is_the_one_that_moved() -> None:
-    assert out_of_order(["a", "b", "c", "d"], ["b", "c", "d", "a"]) == ("a",)
+    assert out_of_order(["a", "b", "c", "d"], ["b", "c", "d", "a"]) == {"a": 0}
 
 
 @given(after=st.lists(st.integers(0, 12), unique=True))
@@ -51,7 +51,11 @@ def test_what_stays_is_the_first_of_the_longest_ascending_sequences(after: list[
     for each in after:
         ends.append([*max((end for end in ends if end[-1] < each), key=len, default=[]), each])
     stays = max(ends, key=len, default=[])
-    assert out_of_order(range(13), after) == tuple(each for each in after if each not in stays)
+    assert list(out_of_order(range(13), after)) == [each for each in after if each not in stays]
+
+
+def test_what_moved_comes_with_its_old_place() -> None:
+    assert out_of_order(["gone", "a", "b", "c", "d"], ["d", "c", "new", "a", "b"]) == {"d": 4, "c": 3}
 
 
 def test_many_that_changed_places_take_no_time() -> None:
