@@ -102,6 +102,7 @@ def _take(
             seed=_SEED,
             incidents=placed_in_period(simulation, (), period.start, period.end),
             is_awaited=True,
+            at_end=True,
             progress=progress,
         ) as sources,
     ):

@@ -184,6 +184,7 @@ def _data(
         seed=source.seed,
         incidents=placed,
         is_awaited=True,
+        at_end=True,
         progress=phases,
     ) as sources:
         yield sources, facts

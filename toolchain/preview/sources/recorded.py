@@ -43,7 +43,7 @@ class RuleEvaluation:
     sampled: float
 
     def record(self, needs: Needs, writer: RemoteWriter, advance: Advance = ignore) -> None:
-        """Write the recorded series, round by round: before the period as far as they are looked at, and in it."""
+        """Write the recorded series, round by round: as far as they are looked at, before the period and in it."""
         with threads(_THREADS) as pool:
             for recordings in needs.recordings:
                 answers = pool.map(self._recorded, recordings, [needs] * len(recordings))
@@ -82,7 +82,8 @@ class RuleEvaluation:
             step=self.step,
             sampled=self.sampled,
         )
-        segments = (*needs.past(name, self.start, self.end), (self.start, self.end))
+        since = needs.since(name, self.start, self.end, self.step)
+        segments = (*needs.past(name, self.start, self.end, self.step), (since, self.end))
         known = dict[tuple[tuple[str, str], ...], dict[float, float]]()
         for series in (*past, *(each for answer in self._answers(expression, segments) for each in answer.series)):
             labels = {key: text for key, text in series.labels.items() if key != "__name__"} | dict(recording.labels)

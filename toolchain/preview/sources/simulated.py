@@ -1,5 +1,6 @@
 """Data of a simulated system for previews: a Prometheus that scraped it and evaluated its rules, lines and spans."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -40,6 +41,8 @@ _RULE_STEP, _RULE_POINTS = 60.0, 750
 _PAST_STEP = 120.0
 """Seconds between the samples of what is only compared with."""
 _LONGEST_STEP = 120.0
+_LATE = 3 * HOUR
+"""Of what is looked at only when the period ends there are samples for so long before."""
 _ANNOTATED = 28 * 86_400.0
 """Seconds in which deploys are remembered."""
 
@@ -74,6 +77,7 @@ def simulated_data(
     longest_rule_step: float = inf,
     keeps_lines: bool = False,
     is_awaited: bool = False,
+    at_end: bool = False,
     progress: Progress = SILENT,
 ) -> Iterator[DataSources]:
     """Give the data sources of a project's simulated system, with what dashboards read, and what rules make of it.
@@ -81,6 +85,7 @@ def simulated_data(
     Rules are evaluated every ``longest_rule_step`` seconds at least, however long the period is. Lines and spans are
     made and asked for in a process of their own, unless this one ``keeps_lines``. Where data ``is_awaited``, sources
     are given once what was scraped is there: who asks for rules, lines and spans waits until these are made.
+    Where dashboards are only opened ``at_end`` of the period, what they show of that moment is not made for others.
     Raises MissingProgramError where Prometheus is missing.
     """
     environment = project.environment
@@ -92,7 +97,7 @@ def simulated_data(
         environment=environment.name,
         sampled=environment.sampling.sent,
     )
-    needs = needs_of(documents, rules, _known(world))
+    needs = needs_of(documents, rules, _known(world), at_end=at_end)
     recent = max(period.start, period.end - LOG_HOURS * HOUR)
 
     def told() -> Mapping[str, DataSource]:
@@ -181,17 +186,21 @@ def _simulate(
     for times, those in before.items():
         _write(world, those, times, writer)
     writer.flush()
-    by_step = defaultdict[float, list[str]](list)
+    late = period.end - _LATE
+    together = defaultdict[tuple[float, float], list[str]](list)
     for name in names:
-        by_step[needs.step(name, period.step)].append(name)
-    for step, those in by_step.items():
-        _write(world, those, regular_times(period.start, period.end + 1, step), writer, advance)
+        since = needs.since(name, period.start, period.end, period.step)
+        together[needs.step(name, period.step), late if since >= late else period.start].append(name)
+    for (step, since), those in together.items():
+        times = regular_times(period.start, period.end + 1, step)
+        _write(world, those, times[bisect_left(times, since) :], writer, advance)
     writer.flush()
 
 
 def _times_before(needs: Needs, name: str, period: Period) -> tuple[float, ...]:
     step = max(period.step, _PAST_STEP)
-    past = (time for segment in needs.past(name, period.start, period.end) for time in regular_times(*segment, step))
+    segments = needs.past(name, period.start, period.end, step)
+    past = (time for segment in segments for time in regular_times(*segment, step))
     return tuple(sorted({*needs.before(name, period.start, period.step), *past}))
 
 

@@ -101,3 +101,74 @@ def test_a_series_has_two_samples_in_the_shortest_window_that_anything_reads_of_
 def test_the_windows_of_rules_count_where_what_they_record_is_read() -> None:
     assert needs(RATE.record).step(REQUESTS.name, 600.0) == 150.0
     assert needs(f"max_over_time({DAILY.record}[1h])").step(REQUESTS.name, 600.0) == 150.0
+
+
+def opened(*targets: dict[str, Any], **keys: Any) -> Needs:
+    """Return what a dashboard needs that is opened when the period ends."""
+    return needs_of([{"panels": [{"targets": [*targets]}], **keys}], rules(), KNOWN, at_end=True)
+
+
+DAY, WEEK = 86_400.0, 604_800.0
+NOW = {"instant": True, "range": False}
+
+
+def since(found: Needs, name: str = HEAP.name) -> float:
+    """Return from when on a series is looked at in a day that begins at 0, with a step of 100 seconds."""
+    return found.since(name, 0.0, DAY, 100.0)
+
+
+def test_what_is_asked_of_one_moment_is_looked_at_only_before_it() -> None:
+    assert since(opened({"expr": HEAP.name, **NOW})) == DAY - 3600
+    assert since(opened({"expr": f"max_over_time({HEAP.name}[2h])", **NOW})) == DAY - 3600 - 7200
+    assert since(opened({"expr": f"max_over_time({HEAP.name}[2d])", **NOW})) == 0.0
+    assert since(opened({"expr": f"max_over_time({DAILY.record}[1h])", **NOW}), REQUESTS.name) == DAY - 3600 - 7500
+
+
+@pytest.mark.parametrize(
+    ("targets", "keys"),
+    [
+        ([{"expr": HEAP.name}], {}),
+        ([{"expr": HEAP.name, "instant": True, "range": True}], {}),
+        ([{"expr": HEAP.name, **NOW}, {"expr": f"sum({HEAP.name})"}], {}),
+        ([{"expr": HEAP.name, **NOW}, {"expr": HEAP.name}], {}),
+        ([{"expr": HEAP.name, **NOW}], {"time": {"from": "now-1d", "to": "now-6h"}}),
+        ([{"expr": HEAP.name, **NOW}], {"templating": {"list": [{"query": f"label_values({HEAP.name}, pod)"}]}}),
+        ([{"expr": f"max_over_time({HEAP.name}[$__range])", **NOW}], {}),
+        ([{"expr": f"max_over_time({HEAP.name}[1h:$__interval])", **NOW}], {}),
+        ([{"expr": f"{HEAP.name} offset $before", **NOW}], {}),
+        ([{"expr": f"{HEAP.name} @ 50", **NOW}], {}),
+        ([{"expr": f"max({HEAP.name}", **NOW}], {}),
+        ([{"expr": f'{{__name__="{HEAP.name}"}}', **NOW}], {}),
+    ],
+    ids=[
+        *("a range", "both", "another query", "the same over a range", "an earlier end", "a variable"),
+        *("a variable window", "a variable resolution", "a variable offset", "another moment", "unreadable", "no name"),
+    ],
+)
+def test_what_is_asked_of_more_than_the_end_is_looked_at_all_the_time(
+    targets: list[dict[str, Any]], keys: dict[str, Any]
+) -> None:
+    assert since(opened(*targets, **keys)) == 0.0
+
+
+def test_a_panel_that_is_shifted_looks_at_all_the_time() -> None:
+    panel = {"targets": [{"expr": HEAP.name, **NOW}], "timeShift": "1h"}
+    assert since(needs_of([{"panels": [panel]}], rules(), KNOWN, at_end=True)) == 0.0
+
+
+def test_dashboards_that_are_opened_at_any_time_look_at_all_the_time() -> None:
+    assert since(needs_of([{"panels": [{"targets": [{"expr": HEAP.name, **NOW}]}]}], rules(), KNOWN)) == 0.0
+
+
+def test_a_moment_of_the_past_is_one_of_the_steps_of_the_stretch_around_it() -> None:
+    moment = {"expr": f"{RATE.record} offset 1w", **NOW}
+    found = opened(moment)
+    assert found.past(RATE.record, 0.0, DAY, 7000.0) == ((-WEEK + 77_000, DAY - WEEK),)
+    assert since(found, RATE.record) == DAY - 3600
+    whole = opened(moment, {"expr": f"{RATE.record} offset 1w"})
+    assert whole.past(RATE.record, 0.0, DAY, 7000.0) == ((-WEEK, DAY - WEEK),)
+
+
+def test_in_a_short_period_a_moment_of_the_past_is_the_whole_stretch() -> None:
+    found = opened({"expr": f"rate({REQUESTS.name}[5m] offset 1w)", **NOW})
+    assert found.past(REQUESTS.name, 0.0, 900.0) == ((-WEEK - 300, 900 - WEEK),)
