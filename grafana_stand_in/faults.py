@@ -104,6 +104,11 @@ class Faults:
             self._rules.clear()
 
     @property
+    def are_due(self) -> bool:
+        """Whether calls are counted for a fault, or struck by one."""
+        return bool(self._rules)
+
+    @property
     def struck(self) -> int:
         """How many calls were struck."""
         with self._lock:

@@ -9,7 +9,7 @@ import ssl
 import struct
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.client import responses
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,6 +35,10 @@ _raw = socket.socket
 
 _LINGER_NOT = struct.pack("ii", 1, 0)
 """SO_LINGER of zero seconds: closing resets the connection."""
+
+
+Strike = Callable[[Fault, Request], Response | None]
+"""Does what a fault says; what it returns is answered instead."""
 
 
 class _ConnectionLostError(Exception):
@@ -139,6 +143,41 @@ class Server(ThreadingHTTPServer):
             with self._writers_lock:
                 self._writers -= 1
 
+    def exchange(self, method: str, target: str, headers: Mapping[str, str], body: bytes, strike: Strike) -> Response:
+        """Answer a call, and note it; ``strike`` does to it what a fault says. Raises what that raises."""
+        path, _, query = target.partition("?")
+        path = path.removeprefix(self.sub_path) or "/"
+        number, began = self.log.start(), time.monotonic()
+        request = Request(
+            method=method,
+            path=path,
+            segments=tuple(unquote(part) for part in path.rstrip("/").split("/")[1:]) or ("",),
+            query={name: tuple(values) for name, values in parse_qs(query, keep_blank_values=True).items()},
+            headers=headers,
+            body=body,
+        )
+        status = 0
+        try:
+            with self.taking_turns(request) as has_turn:
+                response = self._response(request, strike, has_turn=has_turn)
+                if self.latency:
+                    time.sleep(max(0.0, began + self.latency - time.monotonic()))
+            status = response.status
+            return response
+        finally:  # before the client knows, so that it finds its call in the log
+            self.log.end(Call(number, method, path, query, status, began, time.monotonic()))
+
+    def _response(self, request: Request, strike: Strike, *, has_turn: bool) -> Response:
+        fault = self.faults.next(request.method, request.path)
+        if fault is not None and not fault.is_after:
+            instead = strike(fault, request)
+            if instead is not None:
+                return instead
+        response = self.respond(request) if has_turn else _busy()
+        if fault is not None and fault.is_after:
+            return strike(fault, request) or response
+        return response
+
     def end_connections(self) -> None:
         """End every open connection, so that its thread ends as well."""
         with self._connections_lock:
@@ -188,48 +227,15 @@ class _Handler(BaseHTTPRequestHandler):
         return True
 
     def _serve(self) -> None:
-        path, _, query = self.path.partition("?")
         body = self.rfile.read(int(self.fields.get("content-length") or 0))
-        path = path.removeprefix(self.server.sub_path) or "/"
-        number, began = self.server.log.start(), time.monotonic()
-        request = Request(
-            method=self.command,
-            path=path,
-            segments=tuple(unquote(part) for part in path.rstrip("/").split("/")[1:]) or ("",),
-            query={name: tuple(values) for name, values in parse_qs(query, keep_blank_values=True).items()},
-            headers=self.fields,
-            body=body,
-        )
-        response: Response | None = None
         try:
-            response = self._respond(request)
+            response = self.server.exchange(self.command, self.path, self.fields, body, self._strike)
         except _ConnectionLostError:
             self.close_connection = True
-        finally:  # before the client knows, so that it finds its call in the log
-            status = response.status if response else 0
-            self.server.log.end(Call(number, self.command, path, query, status, began, time.monotonic()))
-        if response is not None:
+        else:
             self._send(response)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve
-
-    def _respond(self, request: Request) -> Response:
-        began = time.monotonic()
-        with self.server.taking_turns(request) as has_turn:
-            response = self._respond_in_turn(request, has_turn=has_turn)
-            time.sleep(max(0.0, began + self.server.latency - time.monotonic()))
-            return response
-
-    def _respond_in_turn(self, request: Request, *, has_turn: bool) -> Response:
-        fault = self.server.faults.next(request.method, request.path)
-        if fault is not None and not fault.is_after:
-            instead = self._strike(fault, request)
-            if instead is not None:
-                return instead
-        response = self.server.respond(request) if has_turn else _busy()
-        if fault is not None and fault.is_after:
-            return self._strike(fault, request) or response
-        return response
 
     def _strike(self, fault: Fault, request: Request) -> Response | None:
         """Do what a fault says; returns a response to give instead. Raises _ConnectionLostError."""

@@ -95,6 +95,15 @@ def _kept_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def without_connections() -> Iterator[None]:
+    """What asks a stand-in for Grafana does so directly, in tests that ask nothing about the way there."""
+    from tests.direct_calls import direct_calls
+
+    with direct_calls():
+        yield
+
+
 @pytest.fixture(scope="session")
 def promtool() -> str:
     """The path of promtool, the judge of rules and queries."""

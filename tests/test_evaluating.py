@@ -15,6 +15,8 @@ from toolchain.cli.loading import load_compiled
 from toolchain.cli.options import PRODUCT
 from toolchain.sync import live_rules
 
+pytestmark = pytest.mark.usefixtures("without_connections")
+
 COLUMNS = 100
 
 

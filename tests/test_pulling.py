@@ -18,6 +18,8 @@ from toolchain.compile.alerting.templates import StateTexts, grafana_template, t
 from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
 
+pytestmark = pytest.mark.usefixtures("without_connections")
+
 RELEASES = ("12.4.3 api", "12.4.3", "13.3.0")
 """One that has dashboards by ``/api`` alone, one with the first resource API, and one with the second."""
 

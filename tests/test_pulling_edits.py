@@ -20,6 +20,8 @@ from toolchain.project.loading import load_project
 from toolchain.pull.rewriting.proof import Proving
 from toolchain.sync.kinds.dashboard import DashboardKind
 
+pytestmark = pytest.mark.usefixtures("without_connections")
+
 PANEL = """            timeseries(
                 "Requests",
                 prom(q.sum(q.rate(q.select(HTTP_REQUESTS_TOTAL, method=METHOD)), by=["method"]), "{{method}}"),

@@ -16,6 +16,8 @@ from toolchain.base.revision import why_no_revision
 from toolchain.compile.artifact import ArtifactKind, artifacts_of
 from toolchain.compile.built.revision import output_of_revision
 
+pytestmark = pytest.mark.usefixtures("without_connections")
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:

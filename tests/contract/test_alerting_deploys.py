@@ -18,6 +18,8 @@ from toolchain.define.environment import Endpoint
 from toolchain.sync.change import Action
 from toolchain.sync.plan import Consent, Plan
 
+pytestmark = pytest.mark.usefixtures("without_connections")
+
 ALL = frozenset({"all"})
 
 
