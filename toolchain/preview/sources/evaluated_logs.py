@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 from toolchain.languages.logql.ast import LogQuery, MetricQuery, Query
 from toolchain.languages.logql.evaluation import (
     SECOND,
     EvaluationError,
+    Extraction,
     Stream,
     evaluate,
     evaluate_range,
@@ -49,6 +50,11 @@ class EvaluatedLogs:
     """Answers what ``toolchain.preview.sources.loki`` asks, from lines in memory."""
 
     streams: Sequence[Stream]
+    _extraction: Extraction = field(init=False, repr=False)
+
+    @_extraction.default
+    def _extraction_of_streams(self) -> Extraction:
+        return Extraction(self.streams)
 
     def query(self, expression: str, time: float, *, limit: int = 100) -> LokiResult:
         """Return a metric query's value at one moment (seconds since 1970), or the last lines before it."""
@@ -56,7 +62,7 @@ class EvaluatedLogs:
         if isinstance(query, LogQuery):
             return self._lines(query, time - 3600, time, limit, newest_first=True)
         try:
-            samples = evaluate(query, self.streams, nanoseconds(time))
+            samples = evaluate(query, self._extraction, nanoseconds(time))
         except EvaluationError as error:
             raise _refused(error) from error
         return LokiResult("vector", series=tuple(Series(each.labels, (time,), (each.value,)) for each in samples))
@@ -77,7 +83,7 @@ class EvaluatedLogs:
             return self._lines(query, start, end, limit, newest_first=direction == "backward")
         width = nanoseconds(step or max(1.0, (end - start) / 250))
         try:
-            found = evaluate_range(query, self.streams, nanoseconds(start), nanoseconds(end), width)
+            found = evaluate_range(query, self._extraction, nanoseconds(start), nanoseconds(end), width)
         except EvaluationError as error:
             raise _refused(error) from error
         series = [

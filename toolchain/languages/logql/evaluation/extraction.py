@@ -6,6 +6,7 @@ parser that is not needed cannot fail.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 
 from attrs import define, field, frozen
 
@@ -16,6 +17,7 @@ from toolchain.languages.logql.ast import (
     LabelFilter,
     LabelFormat,
     LineFormat,
+    LogQuery,
     RangeAggregation,
     Stage,
     Unwrap,
@@ -30,7 +32,7 @@ from toolchain.languages.logql.evaluation.line_labels import (
     ParserHints,
     StageFunction,
 )
-from toolchain.languages.logql.evaluation.pipeline import run, stage_function, stage_functions
+from toolchain.languages.logql.evaluation.pipeline import pipeline_of, run, stage_function
 from toolchain.languages.logql.evaluation.records import SECOND, Stream
 from toolchain.languages.logql.evaluation.templates.execution import line_template
 from toolchain.languages.matching import Grouping
@@ -39,6 +41,8 @@ Labels = tuple[tuple[str, str], ...]
 """The labels of a series, sorted by name, without empty values."""
 
 _BYTE_FUNCTIONS = frozenset({"bytes_over_time", "bytes_rate"})
+_REMEMBERED = 8
+"""How many extractions are known: the quantiles of a panel take the same samples."""
 
 
 @define(eq=False)
@@ -87,29 +91,52 @@ class _Groups:
         return tuple(sorted(pair for pair in labels.values.items() if pair[1] and pair[0] not in chosen))
 
 
-def columns(
-    query: RangeAggregation, pushed: Grouping | None, streams: Iterable[Stream], start: int, end: int
-) -> tuple[Column, ...]:
-    """Return the samples of the lines after ``start`` up to ``end``, in nanoseconds.
+@frozen
+class _Asked:
+    """What decides on the samples that are taken from lines: all of a range aggregation but what it makes of them."""
 
-    ``pushed`` is the grouping of a sum right around the aggregation. Raises EvaluationError.
-    """
-    stages = query.query.stages
+    query: LogQuery
+    grouping: Grouping | None
+    is_absent: bool
+    in_bytes: bool
+
+
+@frozen(eq=False)
+class Extraction:
+    """Takes samples from the lines of streams, which stay as they are: what was taken last is known."""
+
+    streams: Sequence[Stream]
+    _known: Callable[[_Asked, int, int], tuple[Column, ...]] = field(init=False, repr=False)
+
+    @_known.default
+    def _remembering(self) -> Callable[[_Asked, int, int], tuple[Column, ...]]:
+        return lru_cache(maxsize=_REMEMBERED)(partial(_columns, self.streams))
+
+    def columns(self, query: RangeAggregation, pushed: Grouping | None, start: int, end: int) -> tuple[Column, ...]:
+        """Return the samples of the lines after ``start`` up to ``end``, in nanoseconds; they are not to be changed.
+
+        ``pushed`` is the grouping of a sum right around the aggregation. Raises EvaluationError.
+        """
+        is_absent, in_bytes = query.op == "absent_over_time", query.op in _BYTE_FUNCTIONS
+        return self._known(_Asked(query.query, pushed or query.grouping, is_absent, in_bytes), start, end)
+
+
+def _columns(streams: Iterable[Stream], asked: _Asked, start: int, end: int) -> tuple[Column, ...]:
+    stages, grouping = asked.query.stages, asked.grouping
     unwrap = next((stage for stage in stages if isinstance(stage, Unwrap)), None)
     before = stages if unwrap is None else stages[: stages.index(unwrap)]
     after = () if unwrap is None else stages[stages.index(unwrap) + 1 :]
-    grouping = pushed or query.grouping
-    is_none = query.op == "absent_over_time" or (grouping is not None and grouping.kind == "by" and not grouping.labels)
+    is_none = asked.is_absent or (grouping is not None and grouping.kind == "by" and not grouping.labels)
     names = frozenset(grouping.labels) if grouping else frozenset()
     is_without = grouping is not None and grouping.kind == "without"
     if unwrap is not None and (is_without or not names):
         names, is_without = names | {unwrap.label}, True
     groups = _Groups(names or None, is_without, is_none)
     hints = _hints(before, after, groups, unwrap)
-    kept = run(query.query, stage_functions(before), streams, start + 1, end + 1, hints)
+    kept = run(asked.query, pipeline_of(before), streams, start + 1, end + 1, hints)
     if unwrap is not None:
         samples = _unwrapped(kept, unwrap, [stage_function(stage) for stage in after])
-    elif query.op in _BYTE_FUNCTIONS:
+    elif asked.in_bytes:
         samples = ((time, float(len(line.encode("utf-8", "replace"))), labels) for time, line, labels in kept)
     else:
         samples = ((time, 1.0, labels) for time, _, labels in kept)

@@ -20,6 +20,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _NO_NAME = re.compile(r"[^A-Za-z0-9_]")
 _PATH_STEP = re.compile(r'\.?([A-Za-z_][A-Za-z0-9_]*)|\[("(?:[^"\\]|\\.)*")\]|\[([0-9]+)\]')
 _DEEPEST = 500
+_ABSENT = object()
 
 
 def _no_constant(text: str) -> NoReturn:
@@ -162,8 +163,8 @@ def json_paths(extractions: tuple[Extraction, ...]) -> StageFunction:
         record = _readable(line)
         missing: list[str] = []
         for label, path in paths:
-            value, is_there = _at(record, path)
-            if not is_there:
+            value = _at(record, path)
+            if value is _ABSENT:
                 missing.append(label)
                 continue
             name = label + DUPLICATE if label in labels.stream or label in labels.metadata else label
@@ -215,17 +216,16 @@ def _readable(line: str) -> Any:
     return found
 
 
-def _at(value: Any, path: tuple[str | int, ...]) -> tuple[Any, bool]:
+def _at(value: Any, path: tuple[str | int, ...]) -> Any:
+    """Return what stands at a path in a value, or that it is absent."""
     for step in path:
         if isinstance(step, str):
-            is_there = isinstance(value, dict) and step in value
+            value = value.get(step, _ABSENT) if isinstance(value, dict) else _ABSENT
         else:
-            is_there = isinstance(value, list) and step < len(value)
-        if is_there:
-            value = value[step]
-        else:
-            return None, False
-    return value, True
+            value = value[step] if isinstance(value, list) and step < len(value) else _ABSENT
+        if value is _ABSENT:
+            break
+    return value
 
 
 def _raw(line: str, path: tuple[str | int, ...]) -> str:

@@ -25,12 +25,19 @@ class ParserHints:
     ``required`` are the only labels worth extracting, all where it is empty. ``is_none`` where no label is read at all,
     so that parsers do not run and cannot fail. ``preserves_error`` where the query itself reads ``__error__``.
     ``filters`` are the conditions on one label, which drop a line as soon as a parser sets that label.
+    What is not among ``parsed``, where that is not empty, no parser need look at.
     """
 
     required: frozenset[str] = frozenset()
     is_none: bool = False
     preserves_error: bool = False
     filters: Mapping[str, StageFunction] = field(factory=dict)
+    parsed: frozenset[str] = field(init=False)
+
+    @parsed.default
+    def _names_in_lines(self) -> frozenset[str]:
+        """Return the names under which a line may have what is required, before they get a suffix."""
+        return self.required | {name.removesuffix(DUPLICATE) for name in self.required}
 
     def wants(self, name: str) -> bool:
         """Return whether a parser extracts the label."""

@@ -21,7 +21,7 @@ from toolchain.languages.logql.ast import (
 )
 from toolchain.languages.logql.evaluation.conversion import written_duration, written_number
 from toolchain.languages.logql.evaluation.errors import EvaluationError, PipelineError, UnsupportedQueryError
-from toolchain.languages.logql.evaluation.extraction import Labels, columns
+from toolchain.languages.logql.evaluation.extraction import Extraction, Labels
 from toolchain.languages.logql.evaluation.operations import of_numbers, of_vectors, with_number
 from toolchain.languages.logql.evaluation.records import Sample, SeriesResult, Stream
 from toolchain.languages.logql.evaluation.vectors import Vector, aggregation_of, replacement_of
@@ -35,22 +35,24 @@ _PUSHED_INTO = frozenset({"bytes_over_time", "bytes_rate", "sum_over_time", "rat
 _NO_GROUPING = Grouping("by", ())
 
 
-def evaluate(query: MetricQuery, streams: Sequence[Stream], at: int) -> tuple[Sample, ...]:
+Streams = Sequence[Stream] | Extraction
+"""Streams, or what takes samples from them and knows those of the queries before."""
+
+
+def evaluate(query: MetricQuery, streams: Streams, at: int) -> tuple[Sample, ...]:
     """Return the series of a metric query at a moment; a number is one without labels.
 
     A window reaches from ``at - range``, exclusive, to ``at``. Series are ordered by their labels, or by value where
     the query sorts. Raises EvaluationError.
     """
-    (vector,) = _Evaluation(streams, (at,)).steps_of(query)
+    (vector,) = _evaluation(streams, (at,)).steps_of(query)
     _check_unique(vector)
     if not _sorts(query):
         vector = sorted(vector, key=lambda sample: sample[0])
     return tuple(Sample(dict(labels), value) for labels, value in vector)
 
 
-def evaluate_range(
-    query: MetricQuery, streams: Sequence[Stream], start: int, end: int, step: int
-) -> tuple[SeriesResult, ...]:
+def evaluate_range(query: MetricQuery, streams: Streams, start: int, end: int, step: int) -> tuple[SeriesResult, ...]:
     """Return the series of a metric query at ``start`` and every ``step`` nanoseconds behind it, up to ``end``.
 
     Each step is what ``evaluate`` gives there; series are ordered by their labels. Raises EvaluationError.
@@ -61,7 +63,7 @@ def evaluate_range(
         raise EvaluationError("approx_topk is for instant queries; use topk over a range")
     times = range(start, end + 1, step)
     found: dict[Labels, list[tuple[int, float]]] = {}
-    for time, vector in zip(times, _Evaluation(streams, times).steps_of(query), strict=True):
+    for time, vector in zip(times, _evaluation(streams, times).steps_of(query), strict=True):
         _check_unique(vector)
         for labels, value in vector:
             found.setdefault(labels, []).append((time, value))
@@ -90,11 +92,15 @@ def _sorts(query: MetricQuery) -> bool:
     return any(isinstance(each, VectorAggregation) and each.op in SORTS for each in _nodes(query))
 
 
+def _evaluation(streams: Streams, times: Sequence[int]) -> "_Evaluation":
+    return _Evaluation(streams if isinstance(streams, Extraction) else Extraction(streams), times)
+
+
 @define(eq=False)
 class _Evaluation:
     """One run over all steps; ``times`` are their moments, oldest first."""
 
-    streams: Sequence[Stream]
+    extraction: Extraction
     times: Sequence[int]
     _known: dict[tuple[RangeAggregation, Grouping | None], list[Vector]] = field(factory=dict)
 
@@ -149,7 +155,7 @@ class _Evaluation:
         aggregate = aggregate_of(query)
         ends = [time - offset for time in self.times]
         found: list[Vector] = [[] for _ in ends]
-        for column in columns(query, pushed, self.streams, ends[0] - window, ends[-1]):
+        for column in self.extraction.columns(query, pushed, ends[0] - window, ends[-1]):
             times, values = column.times, column.values
             low = high = 0
             for end, vector in zip(ends, found, strict=True):

@@ -2,6 +2,9 @@
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
+
+from attrs import frozen
 
 from toolchain.languages.logql.ast import (
     CapturingParser,
@@ -21,7 +24,13 @@ from toolchain.languages.logql.evaluation.json_parser import json_paths, parse_a
 from toolchain.languages.logql.evaluation.line_labels import LineLabels, ParserHints, StageFunction, line_labels
 from toolchain.languages.logql.evaluation.records import Entry, LogLine, Stream
 from toolchain.languages.logql.evaluation.rewriting import decolorize, label_format, label_selection, line_format
-from toolchain.languages.logql.evaluation.selection import is_selected, label_filter, line_filter
+from toolchain.languages.logql.evaluation.selection import (
+    Test,
+    is_selected,
+    label_filter,
+    line_filter,
+    line_test,
+)
 from toolchain.languages.logql.evaluation.text_parsers import capturing, logfmt
 
 _NO_HINTS = ParserHints()
@@ -54,7 +63,15 @@ def stage_function(stage: Stage) -> StageFunction:
             raise UnsupportedQueryError("unwrap stands inside of a range aggregation only")
 
 
-def stage_functions(stages: Iterable[Stage]) -> list[StageFunction]:
+@frozen(eq=False)
+class Pipeline:
+    """Stages as functions, behind the ``tests`` of lines that come first and need no labels."""
+
+    tests: tuple[Test, ...]
+    stages: tuple[StageFunction, ...]
+
+
+def pipeline_of(stages: Iterable[Stage]) -> Pipeline:
     """Return the stages as functions. Raises EvaluationError.
 
     As in Loki, line filters go ahead of what stands before them, up to a label filter and what rewrites the line.
@@ -70,12 +87,15 @@ def stage_functions(stages: Iterable[Stage]) -> list[StageFunction]:
         if isinstance(stage, LabelFilter | LineFormat) or (isinstance(stage, Parser) and stage.name == "unpack"):
             ordered += (*filters, *others)
             filters, others = [], []
-    return [stage_function(stage) for stage in (*ordered, *filters, *others)]
+    whole = (*ordered, *filters, *others)
+    first = tuple(takewhile(lambda stage: isinstance(stage, LineFilter), whole))
+    tests = tuple(line_test(stage) for stage in first if isinstance(stage, LineFilter))
+    return Pipeline(tests, tuple(stage_function(stage) for stage in whole[len(first) :]))
 
 
 def run(
     query: LogQuery,
-    stages: Sequence[StageFunction],
+    pipeline: Pipeline,
     streams: Iterable[Stream],
     start: int,
     end: int,
@@ -86,23 +106,30 @@ def run(
         base = {name: value for name, value in stream.labels.items() if value}
         if not is_selected(query.matchers, base):
             continue
-        yield from _kept(stream.lines, base, stages, start, end, hints)
+        yield from _kept(stream.lines, base, pipeline, start, end, hints)
 
 
 def _kept(
     lines: Iterable[LogLine],
     base: Mapping[str, str],
-    stages: Sequence[StageFunction],
+    pipeline: Pipeline,
     start: int,
     end: int,
     hints: ParserHints,
 ) -> Iterator[tuple[int, str, LineLabels]]:
+    tests, stages = pipeline.tests, pipeline.stages
     for each in lines:
-        time = each.time
+        time, line = each.time, each.line
         if not start <= time < end:
             continue
+        is_dropped = False
+        for is_kept in tests:
+            if not is_kept(line):
+                is_dropped = True
+                break
+        if is_dropped:
+            continue
         labels = line_labels(base, each.metadata, hints)
-        line = each.line
         for stage in stages:
             kept = stage(time, line, labels)
             if kept is None:
@@ -119,12 +146,12 @@ def select_lines(
 
     Lines of the same time keep the order of the streams. Raises EvaluationError.
     """
-    stages = stage_functions(query.stages)
+    pipeline = pipeline_of(query.stages)
     found: list[Entry] = []
     for stream in streams:
         base = {name: value for name, value in stream.labels.items() if value}
         if is_selected(query.matchers, base):
-            found += _first(stream.lines, base, stages, (start, end), limit, newest_first=newest_first)
+            found += _first(stream.lines, base, pipeline, (start, end), limit, newest_first=newest_first)
     if newest_first:
         return tuple(heapq.nlargest(limit, found, key=_time))
     return tuple(heapq.nsmallest(limit, found, key=_time))
@@ -133,7 +160,7 @@ def select_lines(
 def _first(
     lines: Sequence[LogLine],
     base: Mapping[str, str],
-    stages: Sequence[StageFunction],
+    pipeline: Pipeline,
     span: tuple[int, int],
     limit: int,
     *,
@@ -142,7 +169,7 @@ def _first(
     """Return the lines of a stream that stages keep in their order, those left out that ``limit`` others go before."""
     ordered = sorted(lines, key=_time)  # lines come in the order of time: that is one pass
     found: list[Entry] = []
-    for time, line, labels in _kept(reversed(ordered) if newest_first else ordered, base, stages, *span, _NO_HINTS):
+    for time, line, labels in _kept(reversed(ordered) if newest_first else ordered, base, pipeline, *span, _NO_HINTS):
         if found and len(found) >= limit and time != found[-1].time:
             break
         found.append(Entry(time, line, labels.all()))

@@ -29,6 +29,10 @@ class Regex:
         """Return the leftmost match or None."""
         return self._compiled.search(clean(text))
 
+    def is_in(self, text: str) -> bool:
+        """Return whether the text has a match, without the work of telling where."""
+        return self._compiled.search(clean(text).encode()) is not None
+
     def fullmatch(self, text: str) -> Any:
         """Return the match of the whole text or None."""
         return self._compiled.fullmatch(clean(text))

@@ -61,24 +61,29 @@ def text_test(op: str, value: str, *, dot_is_any: bool = False) -> Test:
     return matches
 
 
-def line_filter(stage: LineFilter) -> StageFunction:
-    """Return the stage that keeps lines. Raises EvaluationError."""
+def line_test(stage: LineFilter) -> Test:
+    """Return which lines a line filter keeps. Raises EvaluationError."""
     op = stage.op
-    tests = [address_test(each.text) if each.is_ip else _line_test(op, each.text) for each in stage.alternatives]
+    tests = [address_test(each.text) if each.is_ip else _text_in_line(op, each.text) for each in stage.alternatives]
     is_kept = op in ("|=", "|~", "|>")
     if len(tests) == 1:
         (test,) = tests
-        return lambda _time, line, _labels: line if test(line) is is_kept else None
-    return lambda _time, line, _labels: line if any(test(line) for test in tests) is is_kept else None
+        return test if is_kept else lambda line: not test(line)
+    return lambda line: any(test(line) for test in tests) is is_kept
 
 
-def _line_test(op: str, text: str) -> Test:
+def line_filter(stage: LineFilter) -> StageFunction:
+    """Return the stage that keeps lines. Raises EvaluationError."""
+    is_kept = line_test(stage)
+    return lambda _time, line, _labels: line if is_kept(line) else None
+
+
+def _text_in_line(op: str, text: str) -> Test:
     if op in ("|=", "!="):
         return lambda line: text in line
     if op in ("|>", "!>"):
         return line_pattern(text).matches
-    pattern = regex(text)
-    return lambda line: pattern.search(line) is not None
+    return regex(text).is_in
 
 
 def label_filter(condition: LabelCondition) -> StageFunction:

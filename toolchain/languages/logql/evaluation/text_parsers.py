@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from json import JSONDecodeError
 
 from attrs import frozen
@@ -57,6 +58,12 @@ def pairs(line: str) -> Iterator[tuple[str, str] | _Broken]:
             position = rest.end() if rest else len(line)
 
 
+@lru_cache(maxsize=1 << 15)
+def _named_pairs(line: str) -> tuple[tuple[str, str] | _Broken, ...]:
+    """Return the pairs of a line with the labels that their keys become: the queries of a dashboard read the same."""
+    return tuple(each if isinstance(each, _Broken) else (label_name(each[0]), each[1]) for each in pairs(line))
+
+
 def _unquoted(text: str) -> str | None:
     try:
         return str(decoded('"' + text.replace("\\'", "'") + '"')[0])
@@ -74,15 +81,15 @@ def logfmt(parser: Parser) -> StageFunction:
     def parse(time: int, line: str, labels: LineLabels) -> str | None:
         if labels.is_complete:
             return line
-        for pair in pairs(line):
+        wanted = labels.hints.parsed
+        for pair in _named_pairs(line):
             if isinstance(pair, _Broken):
                 if is_strict:
                     labels.fail_parsing("LogfmtParserErr", pair.details)
                     return line
                 continue
-            key, value = pair
-            name = label_name(key)
-            if not name or not (value or keeps_empty):
+            name, value = pair
+            if (wanted and name not in wanted) or not name or not (value or keeps_empty):
                 continue
             if not labels.parse(name, value.replace("\ufffd", " "), time, line):
                 return None
@@ -109,13 +116,13 @@ def _logfmt_keys(extractions: tuple[Extraction, ...], *, is_strict: bool) -> Sta
         for label in keys:
             if label not in labels.stream and label not in labels.metadata:
                 labels.set(label, "")
-        for pair in pairs(line):
+        for pair in _named_pairs(line):
             if isinstance(pair, _Broken):
                 if is_strict:
                     labels.fail_parsing("LogfmtParserErr", pair.details)
                     break
                 continue
-            key = label_name(pair[0])
+            key = pair[0]
             if key not in keys and (not labels.hints.wants(key) or key in labels.extracted):
                 continue
             name = targets.get(key, key)
