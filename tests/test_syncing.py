@@ -20,6 +20,9 @@ from grafana_stand_in.saved import Saved
 from grafana_stand_in.stand_in import GrafanaStandIn
 from toolchain.live.grafana.retries import RetryPolicy
 
+directly = pytest.mark.usefixtures("without_connections")
+"""Of tests of what is decided and said, and not of how a server is reached."""
+
 
 @frozen(eq=False)
 class Applied:
@@ -68,6 +71,7 @@ def test_plan_apply_and_plan_again(tmp_path: Path) -> None:
         assert server.writes == []
 
 
+@directly
 def test_a_saved_plan_is_applied_or_nothing(tmp_path: Path) -> None:
     plan = str(tmp_path / "plan.json")
     with GrafanaStandIn() as server:
@@ -82,6 +86,7 @@ def test_a_saved_plan_is_applied_or_nothing(tmp_path: Path) -> None:
         assert "1 adopted" in applied.output
 
 
+@directly
 def test_a_contact_point_without_its_secret_is_one_finding_and_nothing_is_written(tmp_path: Path) -> None:
     others = {
         "SLACK_BOT_TOKEN": "x",
@@ -101,6 +106,7 @@ def test_a_contact_point_without_its_secret_is_one_finding_and_nothing_is_writte
         assert server.state() == before
 
 
+@directly
 def test_restore_undoes_an_apply(applied: Applied, tmp_path: Path) -> None:
     with GrafanaStandIn() as server:
         server.restore(applied.state)
@@ -111,6 +117,7 @@ def test_restore_undoes_an_apply(applied: Applied, tmp_path: Path) -> None:
         assert server.state()["dashboards"] == {}
 
 
+@directly
 def test_more_deletions_than_are_safe_are_announced_by_the_plan_and_refused_by_apply(tmp_path: Path) -> None:
     marks = {"grafana.app/managedBy": "kubectl", "grafana.app/managerId": "observability-as-code-local"}
     with GrafanaStandIn() as server:
@@ -182,6 +189,7 @@ def test_a_wrong_token() -> None:
         assert "glsa_wrong" not in result.output
 
 
+@directly
 def test_a_token_that_may_only_read(tmp_path: Path) -> None:
     with GrafanaStandIn() as server:
         before = server.state()
@@ -194,6 +202,7 @@ def test_a_token_that_may_only_read(tmp_path: Path) -> None:
         assert run(server, "plan", GRAFANA_TOKEN=server.tokens.reader).exit_code == 0
 
 
+@directly
 @pytest.mark.parametrize(
     "arguments", [("plan",), ("plan", "--format", "json"), ("drift",), ("apply",), ("restore", "--yes")]
 )
@@ -216,6 +225,7 @@ def test_a_viewer_is_told_what_is_missing_once_and_nothing_else(
         assert server.writes == []
 
 
+@directly
 def test_a_plan_of_credentials_that_do_not_see_everything_says_so_in_every_format(applied: Applied) -> None:
     with GrafanaStandIn() as server:
         server.restore(applied.state)
@@ -251,6 +261,7 @@ def test_credentials_in_the_url_are_refused() -> None:
         assert "hunter2" not in result.output
 
 
+@directly
 def test_somebody_elses_dashboard_stands_in_the_way(tmp_path: Path) -> None:
     with GrafanaStandIn() as server:
         server.create_dashboard_as_user("overview", {"title": "Mine", "panels": []})

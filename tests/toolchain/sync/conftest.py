@@ -2,7 +2,7 @@
 
 import pytest
 
-OVER_CONNECTIONS = frozenset({"test_artifacts", "test_deploy", "test_faults", "test_secrets"})
+OVER_CONNECTIONS = frozenset({"test_artifacts", "test_faults", "test_secrets"})
 """Modules whose calls go over connections: together they write every kind of resource to every release."""
 
 

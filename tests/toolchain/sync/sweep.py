@@ -22,6 +22,7 @@ from grafana_stand_in.faults import Fault
 from grafana_stand_in.saved import Saved
 from grafana_stand_in.stand_in import GrafanaStandIn
 from tests.conftest import REPOSITORY
+from tests.direct_calls import direct_calls
 from tests.toolchain.sync.deploys import deployed
 from toolchain.base.errors import UserError
 from toolchain.base.secret import references_in
@@ -172,11 +173,13 @@ class Sweep:
     def _prepare(self, server: GrafanaStandIn) -> None:
         _make_things_of_others(server)
         if self.scenario == "later deploy":
-            self._deployed(server, self.repository.before, "before1")
+            with direct_calls():
+                self._deployed(server, self.repository.before, "before1")
         server.forget_calls()
 
     def _deploy(self, server: GrafanaStandIn) -> None:
-        done = self._deployed(server, self.repository.now)
+        with direct_calls():  # nothing disturbs them
+            done = self._deployed(server, self.repository.now)
         problems = [*done.applied.failures, *done.unverified, *done.plan.conflicts]
         assert not problems, problems[0]
 
