@@ -3,7 +3,8 @@
 Source: Alertmanager documentation, "Configuration", and what amtool 0.25 says of files.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 
 from toolchain.base.documents.located import Located
 from toolchain.base.errors import did_you_mean
@@ -47,8 +48,8 @@ def problems(document: Located) -> Iterator[Problem]:
             if route.get(name).value:
                 problem = f"has {name}, and is for what no other route takes"
                 yield Problem(route.get(name), "route", problem, "Move it to a route below.")
-    names = [each.get("name").scalar for each in receivers.items()]
-    spans = [each.get("name").scalar for each in intervals.items()]
+    names = dict.fromkeys(each.get("name").scalar for each in receivers.items())
+    spans = dict.fromkeys(each.get("name").scalar for each in intervals.items())
     yield from _route(route, "route", names, spans)
     for receiver in receivers.items():
         yield from _receiver(receiver, document.get("global"))
@@ -57,7 +58,7 @@ def problems(document: Located) -> Iterator[Problem]:
             yield from _expressions(rule.get(field), f"inhibit_rules[{index}].{field}")
 
 
-def _route(route: Located, owner: str, receivers: list[str], intervals: list[str]) -> Iterator[Problem]:
+def _route(route: Located, owner: str, receivers: Collection[str], intervals: Collection[str]) -> Iterator[Problem]:
     name = route.get("receiver")
     if name.scalar and name.scalar not in receivers:
         message = f"there is no receiver {name.scalar!r}.{did_you_mean(name.scalar, receivers)}"
@@ -71,7 +72,7 @@ def _route(route: Located, owner: str, receivers: list[str], intervals: list[str
     labels = [each.scalar for each in route.get("group_by").items()]
     if "..." in labels and len(labels) > 1:
         yield Problem(route.get("group_by"), owner, "groups by ... and by labels", "Keep ... alone, or remove it.")
-    for twice in dict.fromkeys(label for label in labels if labels.count(label) > 1):
+    for twice in (label for label, times in Counter(labels).items() if times > 1):
         yield Problem(route.get("group_by"), owner, f"groups by {twice} twice", "Remove one.")
     for index, each in enumerate(route.get("routes").items()):
         yield from _route(each, f"{owner}.routes[{index}]", receivers, intervals)
