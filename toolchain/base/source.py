@@ -1,12 +1,16 @@
 """Where in the definitions something was created."""
 
 import sys
-from types import FrameType
+from bisect import bisect_right
+from collections.abc import Sequence
+from types import CodeType, FrameType
 from typing import Any
 
 from attrs import frozen
 
 _MACHINERY = frozenset({"toolchain", "grafanalib", "attr", "attrs", *sys.stdlib_module_names})
+_LONG = 4_096
+"""Bytes of a table of lines from which on it is read once: those of some hundred panels."""
 
 
 @frozen(order=True)
@@ -45,7 +49,37 @@ def calling_location() -> SourceLocation:
         frame = frame.f_back
     if frame is None:
         return UNKNOWN
-    return SourceLocation(frame.f_code.co_filename, frame.f_lineno)
+    return SourceLocation(frame.f_code.co_filename, _line(frame))
+
+
+@frozen
+class _Lines:
+    """The lines of a code, and the offsets from which on each of them counts."""
+
+    code: CodeType
+    offsets: Sequence[int]
+    lines: Sequence[int | None]
+
+
+_read: list[_Lines] = []
+"""The lines of the long code that was asked for last."""
+
+
+def _line(frame: FrameType) -> int:
+    """Return the line that a frame executes.
+
+    Python reads the table of lines from its beginning each time (Objects/locations.md of CPython): of a module that
+    makes thousands of objects it is read once.
+    """
+    code = frame.f_code
+    if len(code.co_linetable) < _LONG:
+        return frame.f_lineno
+    known = _read[0] if _read else None
+    if known is None or known.code is not code:
+        starts = [(start, line) for start, _, line in code.co_lines()]
+        known = _Lines(code, [start for start, _ in starts], [line for _, line in starts])
+        _read[:] = [known]
+    return known.lines[bisect_right(known.offsets, frame.f_lasti) - 1] or frame.f_lineno
 
 
 def location_of(definition: Any) -> SourceLocation:

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
@@ -49,3 +50,11 @@ def test_loading_leaves_the_import_path_as_it_was(project_root: Path) -> None:
     before = list(sys.path)
     load_project(project_root, "local")
     assert sys.path == before
+
+
+def test_a_line_is_that_of_the_call_however_long_a_module_is() -> None:
+    lines = (f"    dict(\n        a={number},\n        b=calling_location(),\n    )," for number in range(2_000))
+    text = "from toolchain.base.source import calling_location\nMADE = [\n" + "\n".join(lines) + "\n]\n"
+    module: dict[str, Any] = {"__name__": "made"}
+    exec(compile(text, "made.py", "exec"), module)
+    assert [each["b"].line for each in module["MADE"]] == [5 + 4 * number for number in range(2_000)]
