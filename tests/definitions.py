@@ -19,7 +19,7 @@ from toolchain.check.checker import Checked
 from toolchain.check.choice import EVERYTHING, Choice
 from toolchain.check.rule import Rule
 from toolchain.compile.compilation import Compilation
-from toolchain.project.packages import is_definition
+from toolchain.project.packages import imported_definitions
 from toolchain.project.project import Project
 
 REPOSITORY = Path(__file__).parent.parent
@@ -74,7 +74,7 @@ class Once:
 
 def _imported() -> dict[str, ModuleType]:
     """Return the modules of definitions that are imported: code is written by the names that they have there."""
-    return {name: module for name, module in sys.modules.items() if is_definition(name)}
+    return {name: sys.modules[name] for name in imported_definitions()}
 
 
 def _import_again(modules: dict[str, ModuleType]) -> None:

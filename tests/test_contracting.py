@@ -38,6 +38,8 @@ from toolchain.catalog.metric import MetricType
 from toolchain.cli.simulated_past import world_of
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.compiler import compile_project
+from toolchain.compile.uses import uses_of
+from toolchain.contract import consequences
 from toolchain.contract.contract import compare
 from toolchain.contract.exposition.server import read_server
 from toolchain.contract.exposition.text import OPENMETRICS, TEXT, read_text
@@ -91,6 +93,14 @@ def run(*arguments: str, stdin: bytes | None = None) -> Result:
     result = CliRunner().invoke(main, ["contract", *arguments], input=stdin)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _queries_collected_once() -> Iterator[None]:
+    """Who asks what is the same for every text that is held against it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(consequences, "uses_of", cache(uses_of))
+        yield
 
 
 @pytest.mark.parametrize("job", compilation().project.catalog.jobs)

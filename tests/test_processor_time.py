@@ -33,7 +33,8 @@ def test_what_takes_too_much_fails_with_its_name(beside: tuple[str, ...], tmp_pa
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     (tmp_path / "conftest.py").write_text(CONFTEST)
     (tmp_path / "test_some.py").write_text(TESTS)
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *beside]
+    own = tmp_path / "temporary"  # in the common folder it would clean up after runs before it, of thousands of files
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--basetemp={own}", *beside]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     environment |= {"PYTHONPATH": str(REPOSITORY), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)

@@ -1,6 +1,5 @@
 """The schemas of what commands print, and damaged copies of what they print."""
 
-import copy
 from collections.abc import Iterator
 from typing import Any
 
@@ -61,22 +60,24 @@ FREE, OPTIONAL = _free_and_optional()
 
 
 def damaged(printed: Any) -> Iterator[tuple[str, Any]]:
-    """Copies without one of the fields, and with one more in one of the objects; each shape of an object once."""
+    """What was printed, until the next is asked for: without a field, or with one more in one of the objects.
+
+    Each shape of an object comes once.
+    """
     seen = set[tuple[str, ...]]()
-    for path in _paths(printed):
+    for path in [*_paths(printed)]:
         shape = tuple("*" if isinstance(part, int) else part for part in path)
         if shape in seen:
             continue
         seen.add(shape)
         found = _at(printed, path)
-        for name in found:
-            if name not in OPTIONAL:
-                changed = copy.deepcopy(printed)
-                del _at(changed, path)[name]
-                yield f"without {'.'.join(map(str, (*path, name)))}", changed
-        changed = copy.deepcopy(printed)
-        _at(changed, path)["unheard_of"] = 1
-        yield f"with unheard_of in {'.'.join(map(str, path)) or 'it'}", changed
+        for name in {*found} - OPTIONAL:
+            value = found.pop(name)
+            yield f"without {'.'.join(map(str, (*path, name)))}", printed
+            found[name] = value
+        found["unheard_of"] = 1
+        yield f"with unheard_of in {'.'.join(map(str, path)) or 'it'}", printed
+        del found["unheard_of"]
 
 
 def _paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:

@@ -17,7 +17,7 @@ from toolchain.languages.logql.analysis.analyser import LogAnalysis
 from toolchain.languages.logql.ast import Query
 from toolchain.languages.promql.analysis.analyser import Analysis
 from toolchain.languages.promql.analysis.label_fate import LabelFate, label_fate
-from toolchain.languages.promql.ast import Expression, selectors
+from toolchain.languages.promql.ast import Binary, Expression, Number, Selector, parts, selectors
 
 
 class Asker(Enum):
@@ -53,11 +53,27 @@ class QueryUse:
     alert: CompiledAlert | None = None
 
     @cached_property
+    def selectors(self) -> tuple[Selector, ...]:
+        """The selectors of the query; one of logs has none."""
+        return selectors(self.query) if isinstance(self.query, Expression) else ()
+
+    @cached_property
+    def limits(self) -> tuple[tuple[Expression, float], ...]:
+        """Parts of the query, and of an alert's condition, with the positive numbers that they are compared with."""
+        condition = self.alert.condition if self.alert is not None else None
+        queries = [each for each in (condition, self.query) if isinstance(each, Expression)]
+        compared = [
+            (part.left, part.right.value)
+            for query in queries
+            for part in (query, *parts(query))
+            if isinstance(part, Binary) and part.op in (">", ">=", "<", "<=") and isinstance(part.right, Number)
+        ]
+        return tuple((part, value) for part, value in compared if value is not None and value > 0)
+
+    @cached_property
     def series(self) -> frozenset[str]:
         """The names of the series that the query reads; one of logs reads none."""
-        if not isinstance(self.query, Expression):
-            return frozenset()
-        return frozenset(each.name for each in selectors(self.query) if each.name)
+        return frozenset(each.name for each in self.selectors if each.name)
 
 
 @define(slots=False, frozen=True, eq=False)

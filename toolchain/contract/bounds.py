@@ -1,6 +1,6 @@
 """Which bounds of a histogram queries read: by a matcher of ``le``, or as the limit that a quantile is held against."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from math import isclose
 
 from attrs import frozen
@@ -8,27 +8,18 @@ from attrs import frozen
 from toolchain.base.regexes import regex_matches
 from toolchain.compile.uses import QueryUse
 from toolchain.languages.matching import Matcher
-from toolchain.languages.promql.ast import Aggregation, Binary, Call, Expression, Number, Selector, parts, selectors
+from toolchain.languages.promql.ast import Aggregation, Call, Expression, Selector, selectors
 from toolchain.languages.promql.lexer import has_variable
 
 
-def selectors_of(use: QueryUse) -> tuple[Selector, ...]:
-    """Return the selectors of a query, none of one of logs."""
-    return selectors(use.query) if isinstance(use.query, Expression) else ()
+def matchers_of_bounds(use: QueryUse, series: Collection[str]) -> frozenset[Matcher]:
+    """Return the matchers of ``le`` that a query has for series of these names."""
+    found = (selector.matchers for selector in use.selectors if selector.name in series)
+    return frozenset(matcher for matchers in found for matcher in matchers if matcher.label == "le")
 
 
-def matches_bound(use: QueryUse, series: Iterable[str], bound: float) -> bool:
+def matches_bound(matcher: Matcher, bound: float) -> bool:
     """Return whether a matcher of ``le`` selects a bound and not most others."""
-    wanted = set(series)
-    return any(
-        selector.name in wanted and _selects(matcher, bound)
-        for selector in selectors_of(use)
-        for matcher in selector.matchers
-        if matcher.label == "le"
-    )
-
-
-def _selects(matcher: Matcher, bound: float) -> bool:
     if has_variable(matcher.value) or matcher.op not in ("=", "=~"):
         return False
     if matcher.op == "=":
@@ -41,7 +32,7 @@ def has_bound(use: QueryUse, series: str) -> bool:
     """Return whether a query reads single bounds of a histogram, or all observations."""
     return all(
         any(matcher.label == "le" for matcher in selector.matchers)
-        for selector in selectors_of(use)
+        for selector in use.selectors
         if selector.name == series
     )
 
@@ -69,17 +60,9 @@ class BucketReaders:
 
     def bounds_of(self, use: QueryUse) -> Iterator[float]:
         """Yield what quantiles are compared with, in an alert's condition or in the query itself."""
-        queries: list[Expression] = []
-        if use.alert is not None and isinstance(use.alert.condition, Expression):
-            queries.append(use.alert.condition)
-        if isinstance(use.query, Expression):
-            queries.append(use.query)
-        for query in queries:
-            for part in (query, *parts(query)):
-                if isinstance(part, Binary) and part.op in (">", ">=", "<", "<=") and isinstance(part.right, Number):
-                    value = part.right.value
-                    if value is not None and value > 0 and is_quantile(part.left, self.buckets, self.quantiles):
-                        yield value
+        for part, value in use.limits:
+            if is_quantile(part, self.buckets, self.quantiles):
+                yield value
 
 
 def is_quantile(expression: Expression, buckets: frozenset[str], quantiles: frozenset[str]) -> bool:

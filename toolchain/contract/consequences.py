@@ -10,7 +10,7 @@ from toolchain.base.regexes import regex_matches
 from toolchain.catalog.metric import Metric
 from toolchain.compile.compilation import Compilation
 from toolchain.compile.uses import Asker, QueryUse, Uses, uses_of
-from toolchain.contract.bounds import BucketReaders, has_bound, is_in, is_quantile, matches_bound, selectors_of
+from toolchain.contract.bounds import BucketReaders, has_bound, is_in, is_quantile, matchers_of_bounds, matches_bound
 from toolchain.languages.matching import Matcher
 from toolchain.languages.promql.analysis.label_fate import LabelFate, label_fate
 from toolchain.languages.promql.ast import Expression
@@ -136,7 +136,11 @@ class Readers:
     def of_bound(self, metric: Metric, bound: float) -> tuple[Consequence, Consequence]:
         """Return what selects a bound of a histogram, and so is empty, and what holds a quantile against it."""
         read = self._bucket_readers(metric)
-        selecting = [use for use in read.uses if matches_bound(use, read.buckets, bound)]
+        selecting = [
+            use
+            for use in read.uses
+            if any(matches_bound(matcher, bound) for matcher in matchers_of_bounds(use, read.buckets))
+        ]
         recorded = [use.name for use in selecting if use.asker is Asker.RECORDING]
         uses = (*selecting, *(self._of(metric).of_series(recorded) if recorded else ()))
         empty = Consequence(self._how(metric), tuple(dict.fromkeys(uses)))
@@ -154,9 +158,8 @@ class Readers:
         """Return the bounds that queries and limits of alerts read."""
         read = self._bucket_readers(metric)
         limits = {bound for use in read.uses for bound in read.bounds_of(use)}
-        matched = {
-            bound for bound in metric.buckets if any(matches_bound(use, read.buckets, bound) for use in read.uses)
-        }
+        matchers = {matcher for use in read.uses for matcher in matchers_of_bounds(use, read.buckets)}
+        matched = {bound for bound in metric.buckets if any(matches_bound(matcher, bound) for matcher in matchers)}
         return frozenset(limits | matched)
 
     def _bucket_readers(self, metric: Metric) -> BucketReaders:
@@ -211,7 +214,7 @@ def _reads_job(use: QueryUse, names: Iterable[str], job: str) -> bool:
     wanted = set(names)
     return any(
         not any(_excludes(matcher, job) for matcher in selector.matchers if matcher.label == "job")
-        for selector in selectors_of(use)
+        for selector in use.selectors
         if selector.name in wanted
     )
 

@@ -22,7 +22,7 @@ from toolchain.catalog.stub import MetricStub
 from toolchain.catalog.traces import TraceSchema
 from toolchain.define.environment import Environment
 from toolchain.project.load_errors import finding_of_exception, relative_to
-from toolchain.project.packages import CHECKS, ENVIRONMENTS, definition_packages, module_names, module_path
+from toolchain.project.packages import CHECKS, ENVIRONMENTS, imported_definitions, module_names, module_path
 
 PRODUCT_ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,8 +35,7 @@ def importable(root: Path) -> Iterator[None]:
 
     This product's own folder leaves the path meanwhile: its packages would win over a root's that have no __init__.py.
     """
-    packages = definition_packages()
-    for name in [each for each in sys.modules if each.partition(".")[0] in packages]:
+    for name in imported_definitions():
         del sys.modules[name]
     importlib.invalidate_caches()
     before = sys.path

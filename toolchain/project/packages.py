@@ -1,5 +1,6 @@
 """The packages that hold definitions, and the modules in them."""
 
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -47,6 +48,12 @@ def _with(others: tuple[str, ...]) -> frozenset[str]:
 def is_definition(module: str) -> bool:
     """Return whether a module that is imported is one of definitions."""
     return module.partition(".")[0] in definition_packages()
+
+
+def imported_definitions() -> list[str]:
+    """Return the names of the modules of definitions that are imported."""
+    packages = definition_packages()
+    return [name for name in sys.modules if name.partition(".")[0] in packages]
 
 
 def module_names(root: Path, package: str) -> list[str]:

@@ -21,7 +21,14 @@ from toolchain.project.construction import recorded_construction
 from toolchain.project.importing import importable, load_environment
 from toolchain.project.imports import ImportGraph
 from toolchain.project.loading import WORDS, import_definitions, project_of
-from toolchain.project.packages import ENVIRONMENTS, METRICS, SIMULATION, importable_modules, is_definition
+from toolchain.project.packages import (
+    ENVIRONMENTS,
+    METRICS,
+    SIMULATION,
+    importable_modules,
+    imported_definitions,
+    is_definition,
+)
 from toolchain.project.project import Project
 
 
@@ -58,13 +65,11 @@ class Reloader:
             self._reinstate(kept)
             with self._notes.taken(made, self._edited):
                 imported = import_definitions(self.root, load_environment(self.root, self.environment))
-            self._notes.keep(name for name in sys.modules if is_definition(name))
+            self._notes.keep(imported_definitions())
             imported = evolve(imported, made=self._notes.made, asked=self._notes.asked)
             project = project_of(self.root, imported)
         self._modules = {
-            name: each
-            for name, each in sys.modules.items()
-            if is_definition(name) and name.partition(".")[0] != SIMULATION
+            name: sys.modules[name] for name in imported_definitions() if name.partition(".")[0] != SIMULATION
         }
         self._read_imports(None if stale is None else changed)
         metrics_are_kept = _of_package(METRICS, before) == _of_package(METRICS, self._modules)
