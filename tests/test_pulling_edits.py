@@ -84,7 +84,6 @@ def nothing_is_left(server: GrafanaStandIn, root: Path) -> None:
     assert "Nothing to do: " in run(server, root, command="plan").output
 
 
-@pytest.mark.usefixtures("own_process")
 @pytest.mark.parametrize("release", RELEASES)
 def test_arguments_are_changed_at_their_lines(release: str, project_root: Path) -> None:
     def edit(spec: dict[str, Any]) -> None:
@@ -178,6 +177,7 @@ def test_comments_stay_and_what_editors_fill_in_is_no_edit(
         nothing_is_left(server, project_root)
 
 
+@pytest.mark.usefixtures("own_process")
 def test_panels_come_go_and_change_places(project_root: Path) -> None:
     def edit(spec: dict[str, Any]) -> None:
         header, requests, p95 = spec["panels"]

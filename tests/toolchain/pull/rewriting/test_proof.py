@@ -13,8 +13,9 @@ from toolchain.pull.rewriting import proof
 from toolchain.pull.rewriting.proof import Proof, ProofError, Proving
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def proving() -> Iterator[Proving]:
+    """What all tests share: it keeps nothing of what it has compiled."""
     with Proving() as one:
         yield one
 
@@ -76,9 +77,10 @@ def test_what_does_not_come_to_an_end_is_ended(
         proved(proving, project_root, "while True:\n    pass\n")
 
 
-def test_a_process_that_somebody_ends_is_told(proving: Proving, project_root: Path) -> None:
-    proved(proving, project_root, old="1m", new="5m")
-    assert proving._process is not None
-    os.kill(proving._process.pid, signal.SIGKILL)
-    with pytest.raises(ProofError, match="has ended"):
+def test_a_process_that_somebody_ends_is_told(project_root: Path) -> None:
+    with Proving() as proving:
         proved(proving, project_root, old="1m", new="5m")
+        assert proving._process is not None
+        os.kill(proving._process.pid, signal.SIGKILL)
+        with pytest.raises(ProofError, match="has ended"):
+            proved(proving, project_root, old="1m", new="5m")
