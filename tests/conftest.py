@@ -31,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Have the processor time of tests measured; where somebody asks for everything, tests take what they need."""
+    gc.disable()  # until all tests are collected: they stay, and to look for garbage among them is a quarter of the time
     is_whole = config.getoption("--thorough") or os.environ.get("ALL_INCIDENTS")
     config.pluginmanager.register(ProcessorTime(inf if is_whole else MOST, config.getoption("--processor-time")))
     if not config.getoption("numprocesses", None):
@@ -63,9 +64,9 @@ def thorough(request: pytest.FixtureRequest) -> bool:
 
 def pytest_collection_finish() -> None:
     """Look for garbage seldom, and not among what stays: modules, tests, and what the definitions compile to."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
