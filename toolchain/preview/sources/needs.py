@@ -25,6 +25,8 @@ _LISTS_OF_ALERTS = frozenset(kind.type for kind in KINDS.values() if kind.lists_
 _WORD = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*")
 _VARIABLE_TIME = re.compile(r"\[\s*[\[$]|:\s*\$|offset\s+-?\s*\$|@")
 """A window, a resolution or an offset that is a variable, or a moment that a query names itself."""
+_NAMES = re.compile(r"\s*metrics\s*\(")
+"""A variable whose values are names of series."""
 _LONGEST_REACH = 7200.0
 """Seconds of history before a moment of the past; longer windows see what there is."""
 _POINTS_OF_WINDOW = 120
@@ -75,13 +77,14 @@ class Needs:
     """What must exist: series by name with the looks into their past, the recordings that make some, the alerts.
 
     ``recordings`` come in rounds: each reads only what the rounds before it recorded. ``windows`` are the shortest ones
-    over a series, in seconds.
+    over a series, in seconds. ``are_named`` where nothing reads the names of series.
     """
 
     looks: Mapping[str, tuple[Look, ...]]
     recordings: tuple[tuple[EvaluatedRecording, ...], ...] = ()
     alerts: tuple[EvaluatedAlert, ...] = ()
     windows: Mapping[str, float] = field(factory=dict)
+    are_named: bool = True
     names: frozenset[str] = field(init=False)
     recorded: frozenset[str] = field(init=False)
 
@@ -199,7 +202,9 @@ def needs_of(
     for look in own:
         if look.reach > 0:
             windows[look.name] = min(look.reach, windows.get(look.name, inf))
-    return Needs({name: tuple(those) for name, those in by_name.items()}, tuple(rounds(chosen)), alerts, windows)
+    are_named = "__name__" not in words and not any(map(_NAMES.match, texts))
+    by_names = {name: tuple(those) for name, those in by_name.items()}
+    return Needs(by_names, tuple(rounds(chosen)), alerts, windows, are_named)
 
 
 def _reach_of(look: Look) -> float:

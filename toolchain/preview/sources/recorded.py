@@ -5,6 +5,8 @@ held ``for`` a while, then fires, and goes on ``keep_firing_for`` after it last 
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice, repeat
 from operator import sub
 
 from attrs import frozen
@@ -19,8 +21,9 @@ from toolchain.languages.promql.ast import Expression
 from toolchain.languages.promql.printer import to_promql
 from toolchain.live.prometheus import PrometheusClient, QueryResult
 from toolchain.live.remote_write import RemoteWriter
-from toolchain.preview.sources.needs import Needs, Segment
+from toolchain.preview.sources.needs import Needs
 from toolchain.preview.sources.recorded_past import recorded_before
+from toolchain.preview.sources.shared import RangeQuery, SharedParts
 
 _THREADS = 4
 
@@ -32,7 +35,8 @@ RecordedSample = tuple[tuple[tuple[str, str], ...], tuple[float, ...], list[floa
 class RuleEvaluation:
     """Evaluates rules from ``start`` to ``end`` (Unix seconds) every ``step`` seconds, over what a Prometheus has.
 
-    ``sampled`` is the time between its samples, in seconds; ``evaluation`` says who would evaluate the rules.
+    ``sampled`` is the time between its samples, in seconds; ``evaluation`` says who would evaluate the rules. What
+    rules have in common is ``shared``, where it may be.
     """
 
     client: PrometheusClient
@@ -41,12 +45,16 @@ class RuleEvaluation:
     end: float
     step: float
     sampled: float
+    shared: SharedParts | None = None
 
     def record(self, needs: Needs, writer: RemoteWriter, advance: Advance = ignore) -> None:
         """Write the recorded series, round by round: as far as they are looked at, before the period and in it."""
         with threads(_THREADS) as pool:
             for recordings in needs.recordings:
-                answers = pool.map(self._recorded, recordings, [needs] * len(recordings))
+                queries = [list(self._queries(each, needs)) for each in recordings]
+                asked = iter(self._prepared([query for those in queries for query in those], pool))
+                prepared = [list(islice(asked, len(those))) for those in queries]
+                answers = pool.map(self._recorded, recordings, prepared, repeat(needs))
                 for recording, found in zip(recordings, answers, strict=True):
                     for labels, times, values in found:
                         writer.add(recording.record, labels, times, values)
@@ -58,19 +66,33 @@ class RuleEvaluation:
         written = self.evaluation.states_of_alerts(on_logs=False)
         with threads(_THREADS) as pool:
             conditions = [each.evaluated for each in alerts if isinstance(each.evaluated, Expression)]
-            answers = pool.map(lambda each: self._answers(each, [(self.start, self.end)]), conditions)
-            for alert, (result,) in zip(alerts, answers, strict=True):
+            asked = [RangeQuery(each, self.start, self.end, self.step) for each in conditions]
+            answers = pool.map(self._answer, self._prepared(asked, pool))
+            for alert, result in zip(alerts, answers, strict=True):
                 for name, labels, times, values in alert_series(alert, result, self.start, self.end, self.step):
                     if name in written:
                         writer.add(name, labels.items(), times, values)
                 advance()
         writer.flush()
 
-    def _answers(self, expression: Expression, segments: Sequence[Segment]) -> list[QueryResult]:
-        text = to_promql(expression)
-        return [self.client.query_range(text, begin, end, self.step) for begin, end in segments]
+    def _prepared(self, queries: Sequence[RangeQuery], pool: ThreadPoolExecutor) -> Sequence[RangeQuery]:
+        return queries if self.shared is None else self.shared.prepared(queries, pool)
 
-    def _recorded(self, recording: EvaluatedRecording, needs: Needs) -> list[RecordedSample]:
+    def _answer(self, query: RangeQuery) -> QueryResult:
+        if self.shared is not None:
+            return self.shared.ask(query)
+        return self.client.query_range(to_promql(query.expression), query.begin, query.end, query.step)
+
+    def _queries(self, recording: EvaluatedRecording, needs: Needs) -> Iterator[RangeQuery]:
+        """Yield what is asked for a recording, before the period as far as it is looked at, and in it."""
+        name, expression = recording.record, recording.expression
+        for begin, end in needs.past(name, self.start, self.end, self.step):
+            yield RangeQuery(expression, begin, end, self.step)
+        yield RangeQuery(expression, needs.since(name, self.start, self.end, self.step), self.end, self.step)
+
+    def _recorded(
+        self, recording: EvaluatedRecording, queries: Sequence[RangeQuery], needs: Needs
+    ) -> list[RecordedSample]:
         """Return labels, times and values of what a rule would have recorded; later answers about a time win."""
         name, expression = recording.record, recording.expression
         past = recorded_before(
@@ -82,10 +104,8 @@ class RuleEvaluation:
             step=self.step,
             sampled=self.sampled,
         )
-        since = needs.since(name, self.start, self.end, self.step)
-        segments = (*needs.past(name, self.start, self.end, self.step), (since, self.end))
         known = dict[tuple[tuple[str, str], ...], dict[float, float]]()
-        for series in (*past, *(each for answer in self._answers(expression, segments) for each in answer.series)):
+        for series in (*past, *(each for answer in map(self._answer, queries) for each in answer.series)):
             labels = {key: text for key, text in series.labels.items() if key != "__name__"} | dict(recording.labels)
             values = known.setdefault(tuple(sorted(labels.items())), {})
             values.update(zip(series.times, series.values, strict=True))

@@ -26,6 +26,7 @@ from toolchain.preview.sources.awaited import AwaitedSource, NotMadeError
 from toolchain.preview.sources.needs import Needs, needs_of
 from toolchain.preview.sources.prometheus import PrometheusSource, asks_labels_of
 from toolchain.preview.sources.recorded import RuleEvaluation
+from toolchain.preview.sources.shared import SharedParts
 from toolchain.project.project import Project
 from toolchain.simulate.grid import regular_times
 from toolchain.simulate.rhythm import HOUR
@@ -116,7 +117,8 @@ def simulated_data(
         step = max(_RULE_STEP, -(-(period.end - period.start) // _RULE_POINTS // 60) * 60)
         step = min(step, longest_rule_step)
         evaluators = project.environment.evaluation
-        evaluation = RuleEvaluation(client, evaluators, period.start, period.end, step, period.step)
+        shared = SharedParts(client, writer) if at_end and needs.are_named else None
+        evaluation = RuleEvaluation(client, evaluators, period.start, period.end, step, period.step, shared)
         evaluated = pool.submit(_evaluate, evaluation, needs, writer, progress)
         prometheus: DataSource = PrometheusSource(client, "simulated")
         if is_awaited:

@@ -172,3 +172,15 @@ def test_a_moment_of_the_past_is_one_of_the_steps_of_the_stretch_around_it() -> 
 def test_in_a_short_period_a_moment_of_the_past_is_the_whole_stretch() -> None:
     found = opened({"expr": f"rate({REQUESTS.name}[5m] offset 1w)", **NOW})
     assert found.past(REQUESTS.name, 0.0, 900.0) == ((-WEEK - 300, 900 - WEEK),)
+
+
+@pytest.mark.parametrize(
+    ("query", "are_named"),
+    [
+        ("label_values(nodejs_heap_size_used_bytes, pod)", True),
+        ("label_values(__name__)", False),
+        ("metrics(nodejs_.+)", False),
+    ],
+)
+def test_names_of_series_are_read_by_variables_that_list_them(query: str, are_named: bool) -> None:
+    assert opened(templating={"list": [{"query": query}]}).are_named is are_named
