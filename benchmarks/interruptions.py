@@ -1,12 +1,14 @@
 """Ends every long command at a random moment by a random signal, and looks for what it left.
 
 Looked for are processes that the command started, files in a TMPDIR of its own, staged files beside its output, output
-that is not whole, tracebacks, and exit codes that are not those of shells. The seed is printed: it chooses the
-same signals and shares of the time that a command takes. A stand-in for Grafana is deployed to.
+that is not whole, tracebacks, an exit code that is not 128 and the number of the signal, and an end that is not told in
+one line. The seed is printed: it chooses the same signals and shares of the time that a command takes. A stand-in for
+Grafana is deployed to.
 """
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -32,6 +34,13 @@ _BEGUN = 0.15
 """Python itself is not told apart from the command before so many seconds."""
 _COPIES = "{copies}"
 _BAD = ("Traceback", "Exception ignored", "BrokenPipe", "Aborted!")
+_SLOWER = 3.0
+"""How many times as long a command may take to begin as one that begins by itself: machines do other things too."""
+_AT_ITS_END = 0.5
+"""A command that ends by itself within so many seconds after a signal had no time to hear it."""
+_TOLD = re.compile(r"[^\n]*\binterrupted\b[^\n]* \((SIG[A-Z]+)\): [^\n]+\n")
+_MORE = re.compile(r"[^\n]*`build\.py [^\n]*\n")
+"""What goes on or takes back what a deploy had done, in a line of its own."""
 
 
 @frozen
@@ -91,6 +100,15 @@ class Outcome:
     problems: list[str] = field(factory=list)
 
 
+@frozen
+class Moment:
+    """When a command gets which signal: ``after`` so many seconds, and it ``hears`` from so many on, for certain."""
+
+    number: int
+    after: float
+    hears: float
+
+
 def marked(run: str) -> dict[int, str]:
     """Return the processes of a run that are there, by number, with their command lines; Linux only."""
     found = {}
@@ -141,10 +159,9 @@ def grafana() -> Iterator[dict[str, str]]:
 
 
 def run_once(
-    command: LongCommand, places: Mapping[str, str], folder: Path, extra: Mapping[str, str], ending: tuple[int, float]
+    command: LongCommand, places: Mapping[str, str], folder: Path, extra: Mapping[str, str], moment: Moment
 ) -> tuple[list[str], bool, float]:
     """Run a command and end it; return what is wrong, whether it ended by itself, and the seconds until all had."""
-    number, after = ending
     run = f"{os.getpid()}-{random.getrandbits(64):x}"
     with subprocess.Popen(
         command_line(command, {**places, "folder": str(folder)}),
@@ -156,28 +173,42 @@ def run_once(
         start_new_session=True,
     ) as process:
         try:
-            process.wait(after)
+            process.wait(moment.after)
             is_over = True
         except subprocess.TimeoutExpired:
             is_over = False
-            process.send_signal(number)
+            process.send_signal(moment.number)
         begun = time.monotonic()
         try:
             process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             return ["did not end within 60 s"], False, 60.0
-    problems = [] if is_over else _wrong_exit(process.returncode, number)
+    problems: list[str] = []
+    if not is_over:
+        said = (folder / "stderr").read_text(encoding="utf-8", errors="replace")
+        is_over = process.returncode in command.codes and time.monotonic() - begun < _AT_ITS_END
+        problems += [] if is_over else _wrongly_ended(command, moment, process.returncode, said)
     problems += _left(command, run, folder)
-    if command.deploys and number != signal.SIGKILL:
+    if command.deploys and moment.number != signal.SIGKILL:
         problems += _claims(extra)
     return problems, is_over, time.monotonic() - begun
 
 
-def _wrong_exit(code: int, number: int) -> list[str]:
-    # Before Python runs, a signal ends the process itself, which shells tell by the same code.
-    allowed = {-number} if number == signal.SIGKILL else {128 + number, -number, 0, 1}
-    return [] if code in allowed else [f"exit code {code} after {signal.Signals(number).name}"]
+def _wrongly_ended(command: LongCommand, moment: Moment, code: int, said: str) -> Iterator[str]:
+    """Yield what is wrong with the exit code of a command and with what it said after a signal."""
+    if code == -moment.number and (moment.number == signal.SIGKILL or moment.after < moment.hears):
+        return  # the signal ended it by itself, which shells tell by the same code
+    name = signal.Signals(moment.number).name
+    if code != 128 + moment.number:
+        yield f"exit code {code} after {name}: {said[-300:]}"
+    told = list(_TOLD.finditer(said))
+    if len(told) != 1 or told[0][1] != name:
+        yield f"the end is not told in one line: {said[-300:]!r}"
+        return
+    more = said[told[0].end() :]
+    if more and not (command.deploys and _MORE.fullmatch(more)):
+        yield f"more is said than how it ended: {more[-300:]!r}"
 
 
 def _claims(grafana: Mapping[str, str]) -> Iterator[str]:
@@ -242,7 +273,12 @@ def _time_of(command: LongCommand, places: Mapping[str, str], extra: Mapping[str
 
 
 def measured(
-    command: LongCommand, places: Mapping[str, str], times: int, seconds: float | None, chance: random.Random
+    command: LongCommand,
+    places: Mapping[str, str],
+    times: int,
+    seconds: float | None,
+    hears: float,
+    chance: random.Random,
 ) -> Outcome:
     """Return what came of so many runs."""
     with ExitStack() as stack:
@@ -254,12 +290,19 @@ def measured(
         with ExitStack() as stack:
             extra = stack.enter_context(grafana()) if command.deploys else {}
             folder = stack.enter_context(_folder())
-            problems, is_over, seconds = run_once(command, places, folder, extra, (number, after))
+            problems, is_over, seconds = run_once(command, places, folder, extra, Moment(number, after, hears))
         outcome.runs += 1
         outcome.by_itself += is_over
         outcome.slowest = max(outcome.slowest, 0.0 if is_over else seconds)
         outcome.problems += [f"{signal.Signals(number).name} after {after:.2f} s: {each}" for each in problems]
     return outcome
+
+
+def _time_to_hear() -> float:
+    """Return in how many seconds at most a command listens to signals: each begins to before it does anything."""
+    begun = time.monotonic()
+    subprocess.run([sys.executable, "build.py", "--version"], cwd=REPOSITORY, capture_output=True, check=True)
+    return _SLOWER * (time.monotonic() - begun)
 
 
 def _copies(folder: Path) -> None:
@@ -285,14 +328,14 @@ def main(times: int, seed: int | None, seconds: float | None, only: Sequence[str
     seed = random.SystemRandom().randrange(1 << 31) if seed is None else seed
     console.print(f"seed {seed}")
     table = Table("command", "takes", "runs", "over before", "ends within", "left or wrong")
-    problems = []
+    problems: list[str] = []
     with _folder() as copies:
         _copies(copies)
-        places = {"copies": str(copies), "base": base}
+        places, hears = {"copies": str(copies), "base": base}, _time_to_hear()
         for command in COMMANDS:
             if only and command.name not in only:
                 continue
-            found = measured(command, places, times, seconds, random.Random(f"{seed} {command.name}"))
+            found = measured(command, places, times, seconds, hears, random.Random(f"{seed} {command.name}"))
             problems += [f"{found.name}: {each}" for each in found.problems]
             table.add_row(
                 found.name,

@@ -4,13 +4,14 @@ Nothing is written here: the check is one of texts that files are to hold.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 
 from attrs import define, evolve, field, frozen
 
 from toolchain.base.finding import Finding
 from toolchain.check.baseline import Known, counted_kinds, known_by
-from toolchain.check.fixes.edit import Edit, UnplacedError, edited
+from toolchain.check.fixes.edit import Disjoint, Edit, UnplacedError, edited
 from toolchain.check.fixes.placing import edits_of
 
 Texts = Mapping[Path, str]
@@ -107,18 +108,20 @@ class _Work:
         What cannot be mended is noted as left, unless it is not there yet.
         """
         found: list[_Step] = []
-        taken: dict[Path, list[Edit]] = {}
+        taken: dict[Path, Disjoint] = {}
+        read = cache(self._place)
         for finding in all_of(findings):
-            if finding.mend is None or (_known(finding), "") in self._left:
+            known = _known(finding)
+            if finding.mend is None or (known, "") in self._left:
                 continue
-            try:
-                path, text = self.read(finding.location.file)
-            except UnplacedError as problem:
+            place = read(finding.location.file)
+            if isinstance(place, UnplacedError):
                 if notes:
-                    self._leave(finding, (_known(finding), ""), str(problem))
+                    self._leave(finding, (known, ""), str(place))
                 continue
+            path, text = place
             text = texts.get(path, self.before.setdefault(path, text))
-            key = (_known(finding), _line(text, finding.location.line))
+            key = (known, _line(text, finding.location.line))
             if key in self._left:
                 continue
             try:
@@ -127,11 +130,17 @@ class _Work:
                 if notes:
                     self._leave(finding, key, str(problem))
                 continue
-            others = taken.setdefault(path, [])
-            if not any(one.meets(other) for one in edits for other in others):
-                others += edits
+            others = taken.setdefault(path, Disjoint())
+            if not any(map(others.meets, edits)):
+                others.add(edits)
                 found.append(_Step(finding, path, edits, key))
         return found
+
+    def _place(self, name: str) -> tuple[Path, str] | UnplacedError:
+        try:
+            return self.read(name)
+        except UnplacedError as problem:
+            return problem
 
     def take(self, steps: Sequence[_Step]) -> None:
         """Take those steps that do good; the others are left."""
@@ -173,11 +182,12 @@ class _Work:
             reason = _Judgement("it would be told all the same")
         if not rounds or any(each.mend is None for each in new):
             return reason
-        steps = [each for each in self.steps(new, texts, notes=False) if each.finding in new]
+        told, meant = frozenset(new), frozenset(mended)
+        steps = [each for each in self.steps(new, texts, notes=False) if each.finding in told]
         if not steps:
             return reason
         judged = self._judged(mended, self._with(steps, texts), rounds - 1)
-        return evolve(judged, also=(*(each.finding for each in steps if each.finding not in mended), *judged.also))
+        return evolve(judged, also=(*(each.finding for each in steps if each.finding not in meant), *judged.also))
 
     def _leave(self, finding: Finding, key: tuple[Known, str], reason: str) -> None:
         self._left.add(key)
@@ -185,5 +195,11 @@ class _Work:
 
 
 def _line(text: str, number: int) -> str:
-    lines = text.split("\n", number)
+    lines = _lines(text)
     return lines[number - 1] if number <= len(lines) else ""
+
+
+@lru_cache(maxsize=1)
+def _lines(text: str) -> Sequence[str]:
+    """Return the lines of a text, which is split once: the findings of a file come one after the other."""
+    return text.split("\n")

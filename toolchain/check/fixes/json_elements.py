@@ -3,7 +3,7 @@
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from attrs import frozen
@@ -22,18 +22,21 @@ class _Item:
     line: int
 
 
+_Items = Sequence[_Item]
+"""The objects of one list."""
+
+
 def json_removal(text: str, line: int, removal: Removal) -> Edit:
     """Return the edit that removes the element that begins on a line. Raises UnplacedError where it is not just one."""
     found = [
-        (items, each)
-        for items in _lists(text)
-        for each in items
-        if each.line == line and _says(text[each.start : each.end], removal.name)
+        (items, index)
+        for items, index in _items_by_line(text).get(line, ())
+        if _says(text[items[index].start : items[index].end], removal.name)
     ]
     if len(found) != 1:
         raise UnplacedError("it does not stand in a list itself" if not found else "its line has several such")
-    items, item = found[0]
-    index = items.index(item)
+    items, index = found[0]
+    item = items[index]
     if index + 1 < len(items):
         return Edit(item.start, items[index + 1].start, "")
     if index:
@@ -48,12 +51,19 @@ def _says(text: str, name: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _lists(text: str) -> Sequence[Sequence[_Item]]:
-    """Return the objects of each list of objects; the findings of a file come one after the other."""
-    return tuple(_listed(text))
+def _items_by_line(text: str) -> Mapping[int, Sequence[tuple[_Items, int]]]:
+    """Return the objects in lists that begin on each line, each by its list and its index there.
+
+    A text is read once: the findings of a file come one after the other.
+    """
+    found: dict[int, list[tuple[_Items, int]]] = {}
+    for items in _listed(text):
+        for index, each in enumerate(items):
+            found.setdefault(each.line, []).append((items, index))
+    return found
 
 
-def _listed(text: str) -> Iterator[Sequence[_Item]]:
+def _listed(text: str) -> Iterator[_Items]:
     open_brackets: list[tuple[str, int]] = []
     items: list[list[_Item]] = []
     lines = line_starts(text, "\n")
