@@ -146,15 +146,35 @@ def event(output: Path, kind: str, **fields: str) -> dict[str, object]:
     raise AssertionError(f"never: {wanted}\n{output.read_text()}")
 
 
+@pytest.fixture(scope="module")
+def left_open(chromium: Browser) -> Iterator[list[Tab]]:
+    """The page that the test before has left, none where that failed: to open one takes a quarter of a second of Chromium."""
+    tabs: list[Tab] = []
+    yield tabs
+    for tab in tabs:
+        tab.close()
+
+
 @pytest.fixture
-def page(served: Served) -> Iterator[Tab]:
+def page(served: Served, left_open: list[Tab]) -> Iterator[Tab]:
     """The page of a dashboard, drawn; scripts raise nothing, whatever the test does."""
-    tab = served.open()
+    tab = led_back(left_open.pop()) if left_open else served.open()
     wait(tab, f"Boolean({figure('Requests')})")
     tab.evaluate("window.isSame = true")
     yield tab
     assert tab.exceptions == []
-    tab.close()
+    left_open.append(tab)
+
+
+def led_back(tab: Tab) -> Tab:
+    """Go to the page's own address from what was chosen there, as the history of a browser does, and close findings."""
+    tab.browser.call("Page.bringToFront", {}, tab.session)  # before others that were opened and closed meanwhile
+    shown = int(tab.evaluate("Number(document.body.dataset.shown)"))
+    tab.evaluate("document.activeElement.blur(); history.replaceState(null, '', location.pathname)")
+    tab.evaluate("document.querySelectorAll('.marks[aria-expanded=true]').forEach((each) => each.click())")
+    tab.evaluate("scrollTo(0, 0); dispatchEvent(new PopStateEvent('popstate'))")
+    wait(tab, f"document.body.dataset.shown > {shown} && document.querySelector('main').ariaBusy === 'false'")
+    return tab
 
 
 def test_a_saved_definition_changes_its_panel_in_the_open_page_and_nothing_else(served: Served, page: Tab) -> None:

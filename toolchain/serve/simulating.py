@@ -26,6 +26,7 @@ from toolchain.serve.simulated import Simulated, Wishes, receive, send
 
 _PRODUCT = Path(__file__).resolve().parents[2]
 _STARTER = (
+    "import gc; gc.disable(); "  # it simulates once, and then waits: looking for garbage would take a sixth of its time
     "from toolchain.base.generated_code import keep_generated_code; keep_generated_code(); "
     "from toolchain.serve.simulated import main; main()"
 )
