@@ -62,7 +62,13 @@ def samples_message(name: str, labels: Labels, times: bytes, values: "array[floa
 
 def _head(name: str, labels: Labels) -> bytes:
     named = sorted([("__name__", name), *labels])
-    return b"".join(_field(1, _field(1, key.encode()) + _field(2, value.encode())) for key, value in named)
+    return b"".join(map(_label, named))
+
+
+@lru_cache(maxsize=1 << 14)
+def _label(label: tuple[str, str]) -> bytes:
+    name, value = label
+    return _field(1, _field(1, name.encode()) + _field(2, value.encode()))
 
 
 def _filled(head: bytes, samples: bytearray, values: bytes | bytearray) -> bytes:

@@ -9,6 +9,8 @@ import struct
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
 from math import isnan
 
 from attrs import frozen
@@ -64,23 +66,44 @@ class Samples:
 
 def samples_of(series: PlayedSeries) -> Samples | None:
     """Return the samples of a series; None for what cannot be read here."""
-    found = _NAME.fullmatch(series.name)
-    if found is None:
+    called = _called(series.name)
+    if called is None:
         return None
-    labels = tuple(sorted((name, value) for name, value in pairs(series.name).items() if value))
+    name, labels = called
     if series.samples is not None:
-        values = series.samples
-        if not any(map(isnan, values)):
-            return Samples(found["name"], labels, values)
-        points = {place: value for place, value in enumerate(values) if not isnan(value)}
-        return recorded(found["name"], labels, points, len(values) - 1)
+        # One that is not a number makes a sum that is none.
+        return (_with_gaps if isnan(sum(series.samples)) else Samples)(name, labels, series.samples)
     try:
         read = list(_read(series.values))
     except ValueError:
         return None
     values = array("d", (value for value in read if value is not None))
     places = tuple(place for place, value in enumerate(read) if value is not None)
-    return Samples(found["name"], labels, values, None if len(places) == len(read) else places)
+    return Samples(name, labels, values, None if len(places) == len(read) else places)
+
+
+@lru_cache(maxsize=1 << 13)
+def _called(series: str) -> tuple[str, Labels] | None:
+    """Return name and labels of a series as promtool reads it; stories have many in common."""
+    found = _NAME.fullmatch(series)
+    if found is None:
+        return None
+    return found["name"], tuple(sorted((name, value) for name, value in pairs(series).items() if value))
+
+
+def _with_gaps(name: str, labels: Labels, values: "array[float]") -> Samples:
+    """Return what is there where it is a number; the first place of each gap ends it."""
+    places, kept = list[int](), array("d")
+    end = 0
+    for is_gap, stretch in groupby(map(isnan, values)):
+        first, end = end, end + len(list(stretch))
+        if not is_gap:
+            places.extend(range(first, end))
+            kept.extend(values[first:end])
+            if end < len(values):
+                places.append(end)
+                kept.append(_STALE)
+    return Samples(name, labels, kept, tuple(places))
 
 
 def recorded(name: str, labels: Labels, points: Points, last: int) -> Samples:
