@@ -1,5 +1,6 @@
 """Scenes: what of an incident is played in one story, from when to when, and how finely."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from math import ceil
 
@@ -32,8 +33,9 @@ class Scene:
     """A placed incident, alerts, and the clock of a story about them, whose second 0 is ``begin``.
 
     promtool evaluates all groups of a story equally often, so alerts share one when their groups are evaluated equally
-    often. Those that compare with earlier weeks are a story of their own: of weeks, in coarse steps. An alert that
-    looks back further than the history is in none: its window would hold little but the incident. ``step`` is the time
+    often and they look back equally many hours: few need more than one, and hours are long in fine steps. Those that
+    compare with earlier weeks are a story of their own: of weeks, in coarse steps. An alert that looks back further
+    than the history is in none: its window would hold little but the incident. ``step`` is the time
     between samples and ``evaluation`` that between evaluations, in seconds.
     """
 
@@ -56,12 +58,14 @@ def _scenes(compilation: Compilation, incident: Incident) -> Iterator[Scene]:
     recent = min(incident.history, RECENT)
     alerts = compilation.rules.alerts
     recorded = {each.definition.record: each.expression for each in compilation.rules.recordings}
-    for evaluation, group in sorted(_by_interval(alerts).items()):
-        chosen = tuple(alert for alert in group if _history(alert, recorded) <= recent)
-        if chosen:
-            warm_up = max(HOUR, *(_history(alert, recorded) for alert in chosen))
-            begin = placed.start - min(recent, HOUR * ceil(warm_up / HOUR))
-            yield Scene(placed, chosen, begin, end, max(SCRAPE, evaluation / 2), evaluation)
+    chosen = [alert for alert in alerts if _history(alert, recorded) <= recent]
+    alike = defaultdict[tuple[float, float], list[CompiledAlert]](list)
+    for alert in chosen:
+        needed = HOUR * ceil(max(HOUR, _history(alert, recorded)) / HOUR)
+        alike[_interval(alert), min(recent, needed)].append(alert)
+    for (evaluation, warm_up), group in sorted(alike.items(), key=lambda each: each[0]):
+        begin, step = placed.start - warm_up, max(SCRAPE, evaluation / 2)
+        yield Scene(placed, tuple(group), begin, end, step, evaluation)
     weekly = tuple(each for each in alerts if recent < _history(each, recorded) <= incident.history)
     coarse = tuple(alert for alert in weekly if _shortest_window(alert, recorded) > 2 * COARSE_STEP)
     if coarse:
@@ -83,8 +87,5 @@ def _shortest_window(alert: CompiledAlert, recorded: Mapping[str, Expression]) -
     return shortest_window(alert.signal, recorded) if isinstance(alert.signal, Expression) else 0.0
 
 
-def _by_interval(alerts: Iterable[CompiledAlert]) -> dict[float, list[CompiledAlert]]:
-    found: dict[float, list[CompiledAlert]] = {}
-    for alert in alerts:
-        found.setdefault(duration_seconds(alert.definition.group.interval) or 60.0, []).append(alert)
-    return found
+def _interval(alert: CompiledAlert) -> float:
+    return duration_seconds(alert.definition.group.interval) or 60.0
