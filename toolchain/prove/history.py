@@ -6,6 +6,9 @@ from math import inf
 from toolchain.base.durations import duration_seconds
 from toolchain.languages.promql.ast import Expression, Range, Selector, Subquery, children
 
+STALENESS = 300.0
+"""Seconds for which the latest sample of a series counts (Prometheus documentation, "Querying basics: Staleness")."""
+
 
 def history_needed(expression: Expression, recorded: Mapping[str, Expression]) -> float:
     """Return how many seconds before an evaluation the oldest sample can be that counts.
@@ -21,6 +24,23 @@ def history_needed(expression: Expression, recorded: Mapping[str, Expression]) -
         case Subquery(expression=inner, window=window, offset=offset):
             return _seconds(window) + _seconds(offset) + history_needed(inner, recorded)
     return max((history_needed(child, recorded) for child in children(expression)), default=0.0)
+
+
+def looks_back(expression: Expression, before: float = 0.0) -> Iterator[tuple[str, float]]:
+    """Yield the name of each series that is read, and how many seconds before an evaluation its oldest sample can be.
+
+    ``before`` is how long before it the expression is evaluated itself, at most.
+    """
+    match expression:
+        case Selector(name=name, offset=offset):
+            yield name, before + _seconds(offset) + STALENESS
+        case Range(selector=selector, window=window):
+            yield selector.name, before + _seconds(window) + _seconds(selector.offset)
+        case Subquery(expression=inner, window=window, offset=offset):
+            yield from looks_back(inner, before + _seconds(window) + _seconds(offset))
+        case _:
+            for child in children(expression):
+                yield from looks_back(child, before)
 
 
 def shortest_window(expression: Expression, recorded: Mapping[str, Expression]) -> float:

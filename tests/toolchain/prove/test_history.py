@@ -5,7 +5,7 @@ from math import inf
 import pytest
 
 from toolchain.languages.promql.parser import parse
-from toolchain.prove.history import history_needed, shortest_window
+from toolchain.prove.history import history_needed, looks_back, shortest_window
 
 RECORDED = {
     "job:requests:rate5m": parse("sum by (job) (rate(requests_total[5m]))"),
@@ -41,3 +41,20 @@ def test_history_is_the_longest_way_back(text: str, seconds: float) -> None:
 )
 def test_the_shortest_window_counts_those_behind_recorded_series(text: str, seconds: float) -> None:
     assert shortest_window(parse(text), RECORDED) == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("up", {"up": 300}),
+        ("up offset 1h or down", {"up": 3900, "down": 300}),
+        ("rate(requests_total[5m] offset 1h)", {"requests_total": 3900}),
+        ("max_over_time(sum(up)[30m:1m] offset 10m)", {"up": 2700}),
+        ("max_over_time(rate(requests_total[5m])[30m:]) - on () rate(requests_total[1h])", {"requests_total": 3600}),
+    ],
+)
+def test_each_series_is_looked_back_at_as_far_as_it_counts(text: str, seconds: dict[str, float]) -> None:
+    found = dict[str, float]()
+    for name, each in looks_back(parse(text)):
+        found[name] = max(each, found.get(name, 0.0))
+    assert found == seconds

@@ -4,8 +4,9 @@ A Prometheus of one's own answers the expressions; promtool plays the alerts ove
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from math import ceil
 
 from attrs import define, evolve, field
 
@@ -13,10 +14,19 @@ from toolchain.base.documents.document import Document
 from toolchain.base.durations import duration_seconds
 from toolchain.base.pools import threads
 from toolchain.base.progress import Advance, ignore
-from toolchain.prove.engine.database import Clock, Database, Found, UnansweredError, by_name, database_if_any
+from toolchain.prove.engine.database import (
+    Clock,
+    Database,
+    Found,
+    Reading,
+    UnansweredError,
+    by_name,
+    database_if_any,
+)
 from toolchain.prove.engine.rule import PlayedRule, rules_of
 from toolchain.prove.engine.samples import Labels, Points, Samples, recorded, samples_of
 from toolchain.prove.engine.together import play_together
+from toolchain.prove.history import looks_back
 from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story, play, series_name
 
 _SMALL = 100_000
@@ -90,9 +100,9 @@ class _Expressions:
         """Learn what the expressions give, those first that others read; unknown where Prometheus does not say so."""
         given = by_name(self.series)
         read = frozenset[str]().union(*(each.reads for each in self.rules))
-        until = self.clock.last * self.clock.every // self.clock.step
-        names = dict(held.hold({name: given.get(name, ()) for name in read}, self.clock.step, until))
         wanted = {number: rule for number, rule in enumerate(self.rules) if rule.record is None or rule.record in read}
+        reading = Reading(self.clock, _looks_back(wanted.values()))
+        names = dict(held.hold({name: given.get(name, ()) for name in read}, self.clock.step, reading))
         for level in sorted({rule.level for rule in wanted.values()}):
             of_level = {number: rule for number, rule in wanted.items() if rule.level == level}
             try:
@@ -102,7 +112,7 @@ class _Expressions:
             except UnansweredError:
                 self.is_unknown = True
                 return
-            names.update(held.hold(made, self.clock.every, self.clock.last))
+            names.update(held.hold(made, self.clock.every, reading))
 
     def _recorded(self, rules: dict[int, PlayedRule]) -> dict[str, list[Samples]]:
         """Return the series that rules record. Raises UnansweredError where one is recorded twice."""
@@ -131,6 +141,15 @@ class _Expressions:
                 groups.append({"name": rule.group, "rules": [{**rule.document, "expr": name}]})
                 series.extend(_played(name, found, self.clock))
         return evolve(self.story, rules=groups, series=series, interval=self.story.evaluation)
+
+
+def _looks_back(rules: Iterable[PlayedRule]) -> Mapping[str, int]:
+    """Return how far back some rules look, by the names of series, in milliseconds."""
+    found: dict[str, int] = {}
+    for rule in rules:
+        for name, seconds in looks_back(rule.tree):
+            found[name] = max(found.get(name, 0), ceil(1000 * seconds))
+    return found
 
 
 def _with(labels: Labels, added: Mapping[str, str]) -> Labels:
