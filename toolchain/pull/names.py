@@ -54,10 +54,11 @@ class ProjectNames:
     @cached_property
     def metrics(self) -> Mapping[str, tuple[NamedMetric, ...]]:
         """Series name -> the metrics of that name that have a name in the definitions."""
+        known = {id(each) for each in self.project.catalog.metrics}
         named = [
             NamedMetric(metric, Name(module, name))
             for module, name, metric in self._defined(Metric)
-            if any(metric is each for each in self.project.catalog.metrics)
+            if id(metric) in known
         ]
         named += [
             NamedMetric(rule.metric, Name(module, name, ("metric",)))

@@ -77,23 +77,25 @@ class PanelWriter:
             return code, self._built(code)
 
         targets = self._targets(forms, [False] * len(forms))
-        _, built = made(targets)
+        code, built = made(targets)
         if built is None:
             return None
         missing = [_misses_step(form, target) for form, target in zip(forms, _targets(built), strict=True)]
         if any(missing):
             targets = self._targets(forms, missing)
-            _, built = made(targets)
+            code, built = made(targets)
             if built is None:
                 return None
         found = [
             patched(code, patch_between(target_form(target, built), form), "TARGET")
             for code, form, target in zip(targets, forms, _targets(built), strict=True)
         ]
-        keywords |= self._unit(kind, wanted, built) | _beyond_own(kind, wanted, built)
-        code, built = made(found)
-        if built is None:
-            return None
+        more = self._unit(kind, wanted, built) | _beyond_own(kind, wanted, built)
+        if more or found != targets:
+            keywords |= more
+            code, built = made(found)
+            if built is None:
+                return None
         ignored = _OF_THE_DASHBOARD if kind.has_queries else _OF_THE_DASHBOARD - {"targets"}
         return patched(code, patch_between(panel_form(built), wanted, ignored=ignored), "PANEL")
 
