@@ -6,6 +6,8 @@ sums over the samples before.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, compress, islice
+from operator import itemgetter, ne
 
 from attrs import define
 
@@ -258,6 +260,8 @@ class Evaluation:
             if self._is_ever(amount):
                 phase = self._phase(child, number)
                 parts.append((spread, phase, self._observed(amount, process, phase)))
+        counts, at_samples = _changes([counted for _, _, counted in parts])
+        parts = [(spread, phase, counted) for (spread, phase, _), counted in zip(parts, counts, strict=True)]
         total: Values = []
         bounds = [*self.metric.buckets, float("inf")]
         for bound in bounds:
@@ -265,12 +269,13 @@ class Evaluation:
                 _counted_share(counted, 1.0 if bound == bounds[-1] else spread.share_below(bound), phase)
                 for spread, phase, counted in parts
             )
-            total = values or [None if v is None else 0 for v in self._by_life(lambda _, i, j: [0] * (j - i))]
+            total = at_samples(values) if parts else self._by_life(lambda _, i, j: [0] * (j - i))
             yield "_bucket", (("le", "+Inf" if bound == bounds[-1] else written_bound(bound)),), total
         sums = _added(
             [None if value is None else value * spread.mean for value in counted] for spread, _, counted in parts
         )
-        yield "_sum", (), [None if value is None else round(value, 6) for value in sums] if sums else list(total)
+        rounded = at_samples([None if value is None else round(value, 6) for value in sums])
+        yield "_sum", (), rounded if parts else list(total)
         yield "_count", (), list(total)
 
     def _observed(self, amount: Varying, process: Observations, phase: float) -> Values:
@@ -331,6 +336,19 @@ def _linear(amount: Amount, base: float, seconds: list[float], activity: list[fl
     if a:
         return [base + c * x + a * y for x, y in zip(seconds, activity, strict=True)]
     return [base + c * x for x in seconds] if c else [base] * len(seconds)
+
+
+def _changes(counted: Sequence[Values]) -> tuple[list[Values], Callable[[Values], Values]]:
+    """Return counters where any of them changes, and what tells for values of these what they are at each sample.
+
+    Most endpoints are asked less often than samples are taken.
+    """
+    rows = list(zip(*counted, strict=True))
+    is_change = [True, *map(ne, islice(rows, 1, None), rows)]
+    if len(rows) < 2 or all(is_change):
+        return list(counted), list
+    places = itemgetter(*(number - 1 for number in accumulate(is_change)))
+    return [list(compress(values, is_change)) for values in counted], lambda values: list(places(values))
 
 
 def share_of(number: int, low: float, high: float) -> int:
