@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from tests.order import long_ones_first
 from tests.processor_time import MOST, ProcessorTime
 from tests.programs import PACKAGES, found, needed
+from tests.told_once import ToldOnce, is_enough
 
 # The same examples on every run, however slow the machine is: a red build means a change, not bad luck.
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -34,6 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()  # until all tests are collected: they stay, and to look for garbage among them is a quarter of the time
     is_whole = config.getoption("--thorough") or os.environ.get("ALL_INCIDENTS")
     config.pluginmanager.register(ProcessorTime(inf if is_whole else MOST, config.getoption("--processor-time")))
+    if is_enough(config):
+        config.pluginmanager.register(ToldOnce())
     if not config.getoption("numprocesses", None):
         from tests import definitions  # a second that the process that only hands out tests does not take
 

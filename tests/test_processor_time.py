@@ -11,9 +11,12 @@ from tests.conftest import REPOSITORY
 
 CONFTEST = """
 from tests.processor_time import ProcessorTime
+from tests.told_once import ToldOnce, is_enough
 
 def pytest_configure(config):
     config.pluginmanager.register(ProcessorTime(0.2, 1))
+    if is_enough(config):
+        config.pluginmanager.register(ToldOnce())
 """
 TESTS = """
 import time
