@@ -26,6 +26,11 @@ from toolchain.simulate.announcement import FOLDER
 
 PROMISED = 40.0
 """Seconds: a scrape, an evaluation, ``for``, another evaluation and the group's wait, hastened, on a busy machine."""
+INCIDENT = """\
+from toolchain.simulate.scenario import Down, Incident
+
+SHOP_DOWN = Incident("shop-down", "The shop is closed.", duration=600.0, effects=(Down("app"),), fires=("ApiDown",))
+"""
 TOLD = {
     ("slack", "#incidents"),
     ("email", "email-on-call@localhost"),
@@ -51,7 +56,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     needed("prometheus")
     needed("prometheus-alertmanager")
     folder = tmp_path_factory.mktemp("small") / "shop"
-    return Path(shutil.copytree(FIXTURES / "shop", folder, ignore=shutil.ignore_patterns("__pycache__")))
+    shutil.copytree(FIXTURES / "shop", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "simulation" / "incidents.py").write_text(INCIDENT)
+    return folder
 
 
 def by_address(notifications: list[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -76,28 +83,27 @@ def running(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lo
     assert system.left() == []
 
 
-def test_a_second_one_runs_beside_it_on_ports_of_its_own(running: Local, tmp_path: Path) -> None:
-    with local(running.root, tmp_path, "--history", "10m") as second:
-        assert not set(second.urls.values()) & set(running.urls.values())
-        told = running.say("redis-down")
-        assert told.exit_code == 2
-        assert f"--pid {second.process.pid}  local, since" in told.stderr
-        query = {"query": 'count_over_time(redis_up{job="redis-exporter"}[10m] offset 1m)'}
-        past = requests.get(f"{second.urls['Prometheus']}/api/v1/query", query, timeout=10).json()["data"]["result"]
-        assert float(past[0]["value"][1]) > 20
-        assert second.end(signal.SIGTERM) == 128 + signal.SIGTERM
-    assert [path for path in second.left() if "build" not in path] == []
-
-
-def test_a_program_that_dies_ends_it_all_with_its_last_words(shop: Path, tmp_path: Path) -> None:
-    with local(shop, tmp_path, "--environment", "production") as system:
-        port = urlsplit(system.urls["Alertmanager"]).port
-        (number,) = [each for each, words in system.processes().items() if f"127.0.0.1:{port} " in words]
+def test_a_second_one_runs_beside_it_on_ports_of_its_own_and_each_ends_by_itself(shop: Path, tmp_path: Path) -> None:
+    """The second by a signal, and the first as a program of it dies, whose last words it tells."""
+    with local(shop, tmp_path / "first", "--environment", "production") as first:
+        with local(shop, tmp_path / "second", "--environment", "production", "--history", "10m") as second:
+            assert not set(second.urls.values()) & set(first.urls.values())
+            told = first.say("shop-down")
+            assert told.exit_code == 2
+            for each in (first, second):
+                assert f"--pid {each.process.pid}  local, since" in told.stderr
+            query = {"query": 'count_over_time(sessions_active{job="app"}[10m] offset 1m)'}
+            past = requests.get(f"{second.urls['Prometheus']}/api/v1/query", query, timeout=10).json()["data"]["result"]
+            assert float(past[0]["value"][1]) > 20
+            assert second.end(signal.SIGTERM) == 128 + signal.SIGTERM
+        assert [path for path in second.left() if "build" not in path] == []
+        port = urlsplit(first.urls["Alertmanager"]).port
+        (number,) = [each for each, words in first.processes().items() if f"127.0.0.1:{port} " in words]
         os.kill(number, signal.SIGKILL)
-        assert system.ended() == 2
-    assert "Alertmanager ended by signal 9; its last words:\n" in system.said()
-    assert "Listening on" in system.said()
-    assert [each for each in system.left() if "build" not in each] == []
+        assert first.ended() == 2
+    assert "Alertmanager ended by signal 9; its last words:\n" in first.said()
+    assert "Listening on" in first.said()
+    assert [each for each in first.left() if "build" not in each] == []
 
 
 def test_who_is_to_know_is_told_once_of_an_incident_and_once_that_it_is_over(running: Local) -> None:
