@@ -16,6 +16,8 @@ Result = TypeVar("Result")
 
 _PATIENCE, _LOOK = 5.0, 0.05
 """How long an interruption waits for threads, such as for an answer of a server, in seconds."""
+_UNTIL = "waits_until"
+"""Of an interruption: the moment until which it waits, on the monotonic clock."""
 
 
 class _Threads(ThreadPoolExecutor):
@@ -37,15 +39,16 @@ class _Threads(ThreadPoolExecutor):
 def threads(number: int) -> Iterator[ThreadPoolExecutor]:
     """Give so many threads until the end of the block; where it fails, what they have not begun is not done.
 
-    An interruption kills the programs that they wait for. Not for what has to be complete, such as writes.
+    An interruption kills the programs that they wait for. Not for what has to be complete, such as writes. However
+    many pools it goes through, it waits for their threads ``_PATIENCE`` seconds in all.
     """
     pool = _Threads(number)
     try:
         yield pool
         pool.shutdown()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interruption:
         pool.shutdown(wait=False, cancel_futures=True)
-        until = time.monotonic() + _PATIENCE
+        until: float = vars(interruption).setdefault(_UNTIL, time.monotonic() + _PATIENCE)
         while (given := tuple(pool.given)) and time.monotonic() < until:
             kill_those_that_run()
             wait(given, _LOOK)

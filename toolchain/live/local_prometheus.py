@@ -66,8 +66,11 @@ def local_prometheus(
         log = folder / "log"
         server = _started([path, *(_RECEIVING if receives else ())], configuration, storage, log)
         try:
-            with waited_for(server.process):
+            with waited_for(server):
                 yield PrometheusClient(server.url, timeout=_PATIENCE, concurrency=8)
+        except BaseException:
+            server.kill()  # nobody reads what it would still write to its folder
+            raise
         finally:
             server.stop()
 

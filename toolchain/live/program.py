@@ -68,10 +68,19 @@ class ServerProgram:
         """Return the end of its log."""
         return self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-_LAST_LINES:]
 
+    def end(self) -> None:
+        """Ask it to end, and do not wait for it."""
+        if self.process.poll() is None:
+            self.process.terminate()
+
+    def kill(self) -> None:
+        """End it at once, whatever it has not written yet."""
+        self.process.kill()
+
     def stop(self) -> None:
         """Ask it to end, and kill it if it does not."""
         if self.process.poll() is None:
-            self.process.terminate()
+            self.end()
             try:
                 self.process.wait(_STOPS_WITHIN)
             except subprocess.TimeoutExpired:

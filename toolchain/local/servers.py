@@ -96,7 +96,9 @@ class Servers:
                 raise ProgramError(f"{server.title} ended {how}; its last words:\n{_words(server)}", self.WORDS)
 
     def stop(self) -> None:
-        """Stop all, the last one first."""
+        """Stop all at the same time."""
+        for each in self.running:
+            each.end()
         while self.running:
             self.running.pop().stop()
 

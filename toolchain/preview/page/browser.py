@@ -21,7 +21,7 @@ from typing import Any
 import orjson
 from attrs import define, field, frozen
 
-from toolchain.base.children import start
+from toolchain.base.children import start, waited_for
 from toolchain.base.errors import MissingProgramError, ProgramError
 from toolchain.base.scratch import scratch_folder
 
@@ -186,6 +186,10 @@ class Browser:
             os.close(self._input)
             os.close(self._output)
 
+    def kill(self) -> None:
+        """End the browser at once; whoever waits for an answer is told that it has stopped."""
+        self._process.kill()
+
 
 @contextmanager
 def browser(*, timeout: float = 120.0) -> Iterator[Browser]:
@@ -197,8 +201,12 @@ def browser(*, timeout: float = 120.0) -> Iterator[Browser]:
     with scratch_folder("chromium-") as profile:
         running = _started([path, *_FLAGS, f"--user-data-dir={profile}", "about:blank"], profile, timeout)
         try:
-            running.call("Browser.getVersion", {})
-            yield running
+            with waited_for(running):
+                running.call("Browser.getVersion", {})
+                yield running
+        except BaseException:
+            running.kill()  # it may be drawing still, and answers once it has drawn
+            raise
         finally:
             running.close()
 
