@@ -64,7 +64,7 @@ def test_the_page_shows_what_the_command_says_of_production() -> None:
 
 
 def test_tables_fit_into_100_columns() -> None:
-    assert max(map(len, run("-e", "local").stdout.splitlines())) <= 100
+    assert max(map(len, run("-e", "production").stdout.splitlines())) <= 100
 
 
 def test_the_document_has_what_the_text_says_in_numbers_that_are_not_rounded() -> None:

@@ -9,8 +9,8 @@ from tests.programs import needed
 from tests.toolchain.probe.loaded import Loaded, loaded
 from toolchain.probe.question import Outcome
 
-HOURS = 2.0
-"""Enough for every window that a panel looks over."""
+HOURS = 1.0
+"""Enough for every window that a panel looks over: of two hours nothing else is fine, empty or expected to be."""
 
 
 @pytest.fixture(scope="module")
