@@ -4,12 +4,14 @@ import gc
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from itertools import cycle
 from math import ceil, inf
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 from tests.order import long_ones_first
 from tests.processor_time import MOST, ProcessorTime
@@ -22,6 +24,12 @@ settings.load_profile("steady")
 
 FIXTURES = Path(__file__).parent / "fixtures"
 REPOSITORY = Path(__file__).parent.parent
+
+GARBAGE_OF_TESTS = 10_000
+GARBAGE_WITHIN_A_TEST = 500_000
+"""Objects that may be garbage before anybody looks: after a test, and within one that makes very many."""
+GENERATIONS = cycle([*([*[0] * 9, 1] * 9), *[0] * 9, 2])
+"""As Python looks for garbage: at each tenth time among what outlived the times before too, at each hundredth among all."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -66,10 +74,25 @@ def thorough(request: pytest.FixtureRequest) -> bool:
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage seldom, and not among what stays: modules, tests, and what the definitions compile to."""
+    """Look for garbage seldom, and not among what stays: modules, tests, and what the definitions compile to.
+
+    Hypothesis also tries values that it finds in the modules of this repository. It would read again whatever tests import,
+    and then the examples of a test depended on those before it, in the same process.
+    """
     gc.freeze()
-    gc.set_threshold(10_000, 10, 10)
+    gc.set_threshold(GARBAGE_WITHIN_A_TEST, 10, 10)
     gc.enable()
+    constants = providers._get_local_constants()
+    vars(providers)["_get_local_constants"] = lambda: constants
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Look for garbage after a test, when little else is there to look at."""
+    result = yield
+    if gc.get_count()[0] > GARBAGE_OF_TESTS:
+        gc.collect(next(GENERATIONS))
+    return result
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
