@@ -165,11 +165,10 @@ class Evaluation:
         for life, i, j in self._lives():
             first = self._first_of(child, life)
             counted = [value + phase for value in self._since_reset(process.rate, process, life, i, j)]
-            for index in range(i + 1, j):
+            whole = list(map(int, counted))
+            for index in compress(range(i + 1, j), map(ne, islice(whole, 1, None), whole)):
                 before, after = counted[index - 1 - i], counted[index - i]
-                if int(before) == int(after):
-                    continue
-                for number in range(int(before) + 1, int(after) + 1):
+                for number in range(whole[index - 1 - i] + 1, whole[index - i] + 1):
                     own = share_of(number, low, high)
                     if own == share_of(number - 1, low, high):
                         continue

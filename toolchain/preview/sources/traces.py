@@ -68,11 +68,13 @@ class TraceSource:
     spans: Sequence[SpanLike]
     badge: Badge = "simulated"
     _traces: dict[str, list[SpanLike]] = field(init=False, repr=False)
+    _of_services: dict[str, list[SpanLike]] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        self._traces = defaultdict(list)
+        self._traces, self._of_services = defaultdict(list), defaultdict(list)
         for span in sorted(self.spans, key=lambda each: each.start):
             self._traces[span.trace_id].append(span)
+            self._of_services[span.service].append(span)
 
     def frames(self, query: PanelQuery) -> tuple[Frame, ...]:
         """Return a table of traces, the spans of one, or calls between services, as ``queryType`` asks.
@@ -114,18 +116,15 @@ class TraceSource:
             (tag["name"], tag["quoted"] if tag["quoted"] is not None else tag["bare"])
             for tag in _TAG.finditer(str(target.get("tags") or ""))
         ]
-        found = [
-            spans
-            for spans in self._traces.values()
-            if _is_within(spans[0], query.span)
-            and any(
-                span.service == target.get("service")
-                and target.get("operation") in (None, "", span.name)
-                and lowest <= span.duration <= highest
-                and all(_tag(span, name) == value for name, value in tags)
-                for span in spans
-            )
-        ]
+        asked = {
+            span.trace_id: None
+            for span in self._of_services.get(str(target.get("service")), ())
+            if target.get("operation") in (None, "", span.name)
+            and lowest <= span.duration <= highest
+            and all(_tag(span, name) == value for name, value in tags)
+        }
+        traces = (self._traces[trace_id] for trace_id in asked)
+        found = [spans for spans in traces if _is_within(spans[0], query.span)]
         newest = sorted(found, key=lambda spans: spans[0].start, reverse=True)
         return newest[: int(target.get("limit") or 20)]
 
