@@ -1,18 +1,20 @@
 """Code for Node.js that was emitted: checked, compiled and run with the packages of tests/node."""
 
+import json
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from attrs import frozen
 
 from tests.conftest import REPOSITORY
 from tests.programs import needed
 
 NODE = REPOSITORY / "tests" / "node"
 PACKAGES = NODE / "node_modules"
-SETTINGS = ("package.json", "tsconfig.json", "eslint.config.js")
+SETTINGS = ("package.json", "tsconfig.json", "eslint.config.js", "check.mjs")
 
 
 def node_folder(folder: Path, modules: Mapping[str, str], programs: tuple[str, ...] = ()) -> Path:
@@ -35,15 +37,20 @@ def node_folder(folder: Path, modules: Mapping[str, str], programs: tuple[str, .
     return folder
 
 
-def said_by_the_compiler(folder: Path, *projects: str) -> str:
-    """Compile projects of a folder in one start, and return what the compiler says: nothing, where it has no objection."""
-    return _run([needed("node"), str(PACKAGES / "typescript/bin/tsc"), "--build", *projects], folder).stdout
+@frozen
+class Said:
+    """What the compiler and the linter object to, in their own words; empty where they do not."""
+
+    compiler: str
+    linter: str
 
 
-def linted(folder: Path, *names: str) -> None:
-    """Hold that the linter finds nothing in modules of a folder."""
-    done = _run([needed("node"), str(PACKAGES / "eslint/bin/eslint.js"), *names], folder)
-    assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
+def checked(folder: Path, projects: Sequence[str], linted: Iterable[str]) -> Said:
+    """Compile projects of a folder, and lint files of the first, in one start: the linter asks for the same types."""
+    asked = json.dumps({"projects": projects, "linted": [*linted]})
+    done = _run([needed("node"), "check.mjs", asked], folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Said(**json.loads(done.stdout))
 
 
 def run(folder: Path, program: str, *arguments: str) -> str:

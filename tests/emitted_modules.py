@@ -1,7 +1,7 @@
 """All modules of TypeScript that are emitted here: those of the application, and those of catalogs with every form.
 
-They are compiled with the programs of tests/node that use them, in one start of the compiler in each run of the tests: most
-of its time, it loads itself and the types of Node.js, Express and Winston.
+They are compiled with the programs of tests/node that use them, and linted, in one process in each run of the tests: most of
+their time, compiler and linter load themselves and the types of Node.js, Express and Winston.
 """
 
 import fcntl
@@ -11,11 +11,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from attrs import asdict
 from click.testing import CliRunner
 
 from build import main
 from metrics.jobs import APP, FRONTEND
-from tests.emitted import node_folder, said_by_the_compiler
+from tests.emitted import Said, checked, node_folder
 from tests.toolchain.contract.emit.catalogs import CATALOG, FEW, HOSTILE, HOSTILE_LOGS, SHOP, WORKER
 from tests.toolchain.contract.logs.schemas import SHOP as SHOP_LOGS
 from toolchain.catalog import Metric, MetricType, ScrapeJob
@@ -90,29 +91,39 @@ def _use(metric: Metric) -> str:
 
 
 def compiled_modules(factory: pytest.TempPathFactory) -> Path:
-    """The folder of all modules, compiled; whichever process of a run asks first compiles for all.
+    """The folder of all modules, compiled.
 
     What the application's modules compile to for older targets is looked at too, and not kept.
     """
-    own = factory.getbasetemp()
-    shared = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
-    said = _compiled(shared / "emitted")
+    folder = _folder(factory)
+    said = _checked(folder).compiler
     assert not said, said
-    return shared / "emitted"
+    return folder
+
+
+def said_by_the_linter(factory: pytest.TempPathFactory) -> str:
+    """What the linter finds in the modules themselves."""
+    return _checked(_folder(factory)).linter
+
+
+def _folder(factory: pytest.TempPathFactory) -> Path:
+    own = factory.getbasetemp()
+    return (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "emitted"
 
 
 @cache
-def _compiled(folder: Path) -> str:
-    """Return what the compiler says, where it has not compiled the folder yet, or what it said."""
-    said = folder.with_suffix(".txt")
+def _checked(folder: Path) -> Said:
+    """Return what is said of a folder; whichever process of a run asks first has it said for all."""
+    said = folder.with_suffix(".json")
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not said.exists():
-            node_folder(folder, {**modules(), "application/uses.ts": uses()}, PROGRAMS)
+            emits = modules()
+            node_folder(folder, {**emits, "application/uses.ts": uses()}, PROGRAMS)
             older = json.loads((folder / "tsconfig.json").read_text())
             older["compilerOptions"] |= OLDER
             del older["include"]
             files = ["application/metrics.ts", "application/logs.ts"]
             (folder / "older.json").write_text(json.dumps({**older, "files": files}))
-            said.write_text(said_by_the_compiler(folder, "tsconfig.json", "older.json"))
-    return said.read_text()
+            said.write_text(json.dumps(asdict(checked(folder, ("tsconfig.json", "older.json"), emits))))
+    return Said(**json.loads(said.read_text()))
