@@ -11,7 +11,7 @@ from toolchain.compile.alerting.model import CompiledAlert
 from toolchain.compile.compilation import Compilation
 from toolchain.languages.promql.ast import Expression
 from toolchain.prove.history import history_needed, shortest_window
-from toolchain.simulate.rhythm import DAY, EPOCH, HOUR
+from toolchain.simulate.rhythm import DAY, EPOCH, HOUR, WEEK
 from toolchain.simulate.scenario import Incident, PlacedIncident
 
 SCRAPE = 15.0
@@ -34,9 +34,9 @@ class Scene:
 
     promtool evaluates all groups of a story equally often, so alerts share one when their groups are evaluated equally
     often and they look back equally many hours: few need more than one, and hours are long in fine steps. Those that
-    compare with earlier weeks are a story of their own: of weeks, in coarse steps. An alert that looks back further
-    than the history is in none: its window would hold little but the incident. ``step`` is the time
-    between samples and ``evaluation`` that between evaluations, in seconds.
+    look back further are stories of equally many weeks, in coarse steps. An alert that looks back further than the
+    history is in none: its window would hold little but the incident. ``step`` is the time between samples and
+    ``evaluation`` that between evaluations, in seconds.
     """
 
     placed: PlacedIncident
@@ -58,18 +58,19 @@ def _scenes(compilation: Compilation, incident: Incident) -> Iterator[Scene]:
     recent = min(incident.history, RECENT)
     alerts = compilation.rules.alerts
     recorded = {each.definition.record: each.expression for each in compilation.rules.recordings}
-    chosen = [alert for alert in alerts if _history(alert, recorded) <= recent]
-    alike = defaultdict[tuple[float, float], list[CompiledAlert]](list)
-    for alert in chosen:
-        needed = HOUR * ceil(max(HOUR, _history(alert, recorded)) / HOUR)
-        alike[_interval(alert), min(recent, needed)].append(alert)
-    for (evaluation, warm_up), group in sorted(alike.items(), key=lambda each: each[0]):
+    fine = defaultdict[tuple[float, float], list[CompiledAlert]](list)
+    coarse = defaultdict[float, list[CompiledAlert]](list)
+    for alert in alerts:
+        needed = _history(alert, recorded)
+        if needed <= recent:
+            fine[_interval(alert), min(recent, HOUR * ceil(max(HOUR, needed) / HOUR))].append(alert)
+        elif needed <= incident.history and _shortest_window(alert, recorded) > 2 * COARSE_STEP:
+            coarse[min(incident.history, WEEK * ceil(needed / WEEK))].append(alert)
+    for (evaluation, warm_up), group in sorted(fine.items(), key=lambda each: each[0]):
         begin, step = placed.start - warm_up, max(SCRAPE, evaluation / 2)
         yield Scene(placed, tuple(group), begin, end, step, evaluation)
-    weekly = tuple(each for each in alerts if recent < _history(each, recorded) <= incident.history)
-    coarse = tuple(alert for alert in weekly if _shortest_window(alert, recorded) > 2 * COARSE_STEP)
-    if coarse:
-        yield Scene(placed, coarse, placed.start - incident.history, end, COARSE_STEP, COARSE_STEP)
+    for warm_up, group in sorted(coarse.items(), key=lambda each: each[0]):
+        yield Scene(placed, tuple(group), placed.start - warm_up, end, COARSE_STEP, COARSE_STEP)
 
 
 def unplayed(compilation: Compilation, incidents: Iterable[Incident]) -> tuple[str, ...]:
