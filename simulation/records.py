@@ -62,7 +62,7 @@ def address(event: Event) -> str:
     """Return the client's address without its last part, as the pipeline stores it."""
     return (
         _ATTACKER
-        if is_attack(event) and event.labels.get("endpoint") == SIGN_IN
+        if event.labels.get("endpoint") == SIGN_IN and is_attack(event)
         else f"10.20.{int(event.fraction('user') * 17)}.0"
     )
 

@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Iterable, Sequence
 from math import ceil, nan
+from typing import cast
 
 from attrs import define, field
 
@@ -122,7 +123,11 @@ def _played_series(series: SimulatedSeries, begin: float) -> PlayedSeries:
     values = series.values
     if series.metric.unit.startswith("dateTime"):
         values = [None if value is None else value - begin for value in values]
-    return PlayedSeries(selector(series), "", array("d", [nan if value is None else value for value in values]))
+    try:
+        samples = array("d", cast("list[float]", values))
+    except TypeError:  # some are not there
+        samples = array("d", [nan if value is None else value for value in values])
+    return PlayedSeries(selector(series), "", samples)
 
 
 def _metric_of(series: str, known: set[str]) -> str:

@@ -1,5 +1,6 @@
 """The timeline: incidents and planned restarts laid over normal conditions, as what is simulated looks at them."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -70,6 +71,7 @@ class Timeline:
     is_noted: bool = False
     notes: set[Note] = field(factory=set, init=False, repr=False, eq=False)
     segments: tuple[Segment, ...] = field(init=False)
+    _starts: Sequence[float] = field(init=False, repr=False, eq=False)
     _outages: Mapping[str, Sequence[tuple[float, float, Down]]] = field(init=False, repr=False)
     _holds: Mapping[str, Sequence[tuple[float, float, Hold]]] = field(init=False, repr=False)
     _shares: dict[tuple[str, int, float], float] = field(init=False, repr=False, eq=False, factory=dict)
@@ -103,6 +105,7 @@ class Timeline:
             )
             for start, end in pairwise(cuts)
         )
+        self._starts = cuts[:-1]
 
     def _given(self, conditions: Conditions) -> Conditions:
         return _Noted(conditions, self.notes) if self.is_noted else conditions
@@ -140,7 +143,7 @@ class Timeline:
 
     def at(self, time: float) -> Conditions:
         """Return the conditions at a time."""
-        return next(each.conditions for each in self.segments if each.start <= time < each.end)
+        return self.segments[bisect_right(self._starts, time) - 1].conditions
 
     def clock(self, name: str, time: float) -> float:
         """Return how far what a clock drives has come at a time."""
