@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from build import main
 from tests.conftest import FIXTURES
+from tests.mistakes.seeding import replaced
 from toolchain.project.packages import ENVIRONMENTS, PACKAGES
 
 WRONG = (
@@ -127,20 +128,19 @@ def every_mutant(project: str) -> list[Mutant]:
     return [Mutant(project, place, value) for place in places_of(project) for value in WRONG]
 
 
-def verdict_of(mutant: Mutant, folder: Path) -> Verdict:
-    """Check a mutant as a person does, below a folder that is gone afterwards, and build it where nothing is wrong."""
-    root = Path(shutil.copytree(FIXTURES / mutant.project, folder, ignore=shutil.ignore_patterns("__pycache__")))
-    try:
-        path = root / mutant.place.file
-        text = path.read_bytes()
-        wrong = f"({mutant.value})".encode()
-        path.write_bytes(text[: mutant.place.start] + wrong + text[mutant.place.end :])
-        arguments = ["--root", str(root), "--environment", "production"]
+def verdict_of(mutant: Mutant, root: Path) -> Verdict:
+    """Check a mutant as a person does, in a copy of its project, and build it where nothing is wrong."""
+    text = (root / mutant.place.file).read_bytes()
+    wrong = f"({mutant.value})".encode()
+    mutated = text[: mutant.place.start] + wrong + text[mutant.place.end :]
+    arguments = ["--root", str(root), "--environment", "production"]
+    with replaced(root, {mutant.place.file: mutated}):
         checked = CliRunner().invoke(main, ["check", *arguments, "--format", "json"], catch_exceptions=False)
         found = tuple(json.loads(checked.stdout)["findings"])
         if checked.exit_code:
             return Verdict(checked.exit_code, found, checked.output)
-        built = CliRunner().invoke(main, ["build", *arguments], catch_exceptions=False)
+        try:
+            built = CliRunner().invoke(main, ["build", *arguments], catch_exceptions=False)
+        finally:
+            shutil.rmtree(root / "build", ignore_errors=True)
         return Verdict(built.exit_code, found, built.output)
-    finally:
-        shutil.rmtree(root)

@@ -1,9 +1,12 @@
 """Seeds a mistake into a copy of the complete project, and builds it as a person does."""
 
+import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
+from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -14,6 +17,7 @@ from build import main
 from tests.conftest import FIXTURES
 
 ENVIRONMENT = "production"
+_MOMENTS = count(1_000_000_000)
 _HEAD = re.compile(r"(?P<file>[\w./-]+):(?P<line>\d+)  (?P<severity>error|warning)  (?P<rule>[\w-]+)")
 
 
@@ -65,7 +69,7 @@ class Outcome:
 
 @cache
 def built_project() -> Path:
-    """Return the complete project, with its output."""
+    """Return a copy of the complete project, with its output."""
     root = Path(shutil.copytree(FIXTURES / "complete", Path(mkdtemp(prefix="complete-")) / "project"))
     outcome = build(root)
     assert outcome.exit_code == 0, outcome.text
@@ -73,20 +77,46 @@ def built_project() -> Path:
     return root
 
 
-def seeded(mistake: Mistake, folder: Path) -> Path:
-    """Return a copy of the project with its output and the mistake."""
-    root = Path(shutil.copytree(built_project(), folder / "project"))
-    for name, text in mistake.files.items():
+@contextmanager
+def replaced(root: Path, texts: Mapping[str, bytes | None]) -> Iterator[None]:
+    """Have files of a project replaced for a while, None for one that is not there.
+
+    Each has a time of its own: Python takes bytecode for that of a text of the same length and the same second.
+    """
+    before = {name: (path.read_bytes(), path.stat()) if (path := root / name).exists() else None for name in texts}
+    for name, text in texts.items():
         if text is None:
             (root / name).unlink()
         else:
-            (root / name).write_text(text)
+            (root / name).write_bytes(text)
+            moment = next(_MOMENTS)
+            os.utime(root / name, (moment, moment))
+    try:
+        yield
+    finally:
+        for name, known in before.items():
+            if known is None:
+                (root / name).unlink()
+            else:
+                (root / name).write_bytes(known[0])
+                os.utime(root / name, ns=(known[1].st_atime_ns, known[1].st_mtime_ns))
+
+
+@contextmanager
+def seeded(mistake: Mistake) -> Iterator[Path]:
+    """Yield the project with its output and the mistake; a test that fails leaves it to nobody."""
+    root = built_project()
+    texts = {name: None if text is None else text.encode() for name, text in mistake.files.items()}
     if mistake.old:
-        path = root / mistake.file
-        text = path.read_text()
+        text = (texts.get(mistake.file) or (root / mistake.file).read_bytes()).decode()
         assert mistake.old in text, f"{mistake.old!r} is not in {mistake.file}"
-        path.write_text(text.replace(mistake.old, mistake.new, 1))
-    return root
+        texts[mistake.file] = text.replace(mistake.old, mistake.new, 1).encode()
+    try:
+        with replaced(root, texts):
+            yield root
+    except BaseException:
+        built_project.cache_clear()
+        raise
 
 
 def build(root: Path) -> Outcome:
@@ -111,27 +141,29 @@ def _reported(lines: list[str]) -> list[Reported]:
 
 def output_of(root: Path) -> dict[str, bytes]:
     """Return the files of the output by their path."""
-    output = root / "build"
-    return {str(path.relative_to(output)): path.read_bytes() for path in sorted(output.rglob("*")) if path.is_file()}
+    return {
+        path: Path(path).read_bytes()
+        for folder, _, names in os.walk(root / "build")
+        for path in (os.path.join(folder, name) for name in names)  # noqa: PTH118 - of many files, for each mistake
+    }
 
 
-def check_mistake(mistake: Mistake, folder: Path) -> None:
+def check_mistake(mistake: Mistake) -> None:
     """Assert that a mistake is one finding at its line, ends with 1, and leaves the output as it was."""
-    root = seeded(mistake, folder)
-    before = output_of(root)
-    outcome = build(root)
-    assert "Traceback" not in outcome.text
-    assert [(each.rule, each.file) for each in outcome.reported] == [(mistake.rule, mistake.blamed or mistake.file)], (
-        outcome.text
-    )
-    (found,) = outcome.reported
-    line = (root / found.file).read_text().splitlines()[found.line - 1].strip()
-    assert line.startswith(mistake.at), f"{found.file}:{found.line} is {line!r}"
-    assert mistake.message in found.message, found.message
-    assert found.remedy
-    assert found.severity == "error"
+    with seeded(mistake) as root:
+        before = output_of(root)
+        outcome = build(root)
+        assert output_of(root) == before
+        assert "Traceback" not in outcome.text
+        found = [(each.rule, each.file) for each in outcome.reported]
+        assert found == [(mistake.rule, mistake.blamed or mistake.file)], outcome.text
+        (reported,) = outcome.reported
+        line = (root / reported.file).read_text().splitlines()[reported.line - 1].strip()
+    assert line.startswith(mistake.at), f"{reported.file}:{reported.line} is {line!r}"
+    assert mistake.message in reported.message, reported.message
+    assert reported.remedy
+    assert reported.severity == "error"
     assert outcome.exit_code == 1
-    assert output_of(root) == before
     expected = f"and {mistake.following} more follow" if mistake.following else ""
-    assert found.consequence.startswith(expected)
-    assert bool(found.consequence) == bool(expected), found.consequence
+    assert reported.consequence.startswith(expected)
+    assert bool(reported.consequence) == bool(expected), reported.consequence

@@ -1,7 +1,5 @@
 """Mistakes in alerts, objectives, thresholds, runbooks and the tests of alerts."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.mistakes.seeding import Mistake, check_mistake
@@ -101,15 +99,15 @@ PROOFS = [
 
 
 @pytest.mark.parametrize("mistake", ALERTS, ids=lambda each: each.id)
-def test_a_mistake_in_an_alert_is_one_finding_at_its_line(mistake: Mistake, tmp_path: Path) -> None:
-    check_mistake(mistake, tmp_path)
+def test_a_mistake_in_an_alert_is_one_finding_at_its_line(mistake: Mistake) -> None:
+    check_mistake(mistake)
 
 
 @pytest.mark.parametrize("mistake", OBJECTIVES, ids=lambda each: each.id)
-def test_a_mistake_in_an_objective_is_one_finding_at_its_line(mistake: Mistake, tmp_path: Path) -> None:
-    check_mistake(mistake, tmp_path)
+def test_a_mistake_in_an_objective_is_one_finding_at_its_line(mistake: Mistake) -> None:
+    check_mistake(mistake)
 
 
 @pytest.mark.parametrize("mistake", PROOFS, ids=lambda each: each.id)
-def test_a_mistake_in_what_proves_and_explains_alerts_is_one_finding(mistake: Mistake, tmp_path: Path) -> None:
-    check_mistake(mistake, tmp_path)
+def test_a_mistake_in_what_proves_and_explains_alerts_is_one_finding(mistake: Mistake) -> None:
+    check_mistake(mistake)

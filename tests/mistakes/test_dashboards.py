@@ -1,7 +1,5 @@
 """Mistakes in dashboards: panels, rows, variables, links, annotations, and what other definitions miss of them."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.mistakes.seeding import Mistake, check_mistake
@@ -76,10 +74,10 @@ DASHBOARDS = [
 
 
 @pytest.mark.parametrize("mistake", [each for each in PANELS if each.rule], ids=lambda each: each.id)
-def test_a_mistake_in_a_panel_is_one_finding_at_its_line(mistake: Mistake, tmp_path: Path) -> None:
-    check_mistake(mistake, tmp_path)
+def test_a_mistake_in_a_panel_is_one_finding_at_its_line(mistake: Mistake) -> None:
+    check_mistake(mistake)
 
 
 @pytest.mark.parametrize("mistake", [each for each in DASHBOARDS if each.rule], ids=lambda each: each.id)
-def test_a_mistake_in_a_dashboard_is_one_finding_at_its_line(mistake: Mistake, tmp_path: Path) -> None:
-    check_mistake(mistake, tmp_path)
+def test_a_mistake_in_a_dashboard_is_one_finding_at_its_line(mistake: Mistake) -> None:
+    check_mistake(mistake)

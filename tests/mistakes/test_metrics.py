@@ -1,7 +1,5 @@
 """Mistakes in the catalog: metrics, labels, jobs, log fields, waivers."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.mistakes.seeding import Mistake, check_mistake
@@ -52,5 +50,5 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize("mistake", [each for each in MISTAKES if each.rule], ids=lambda each: each.id)
-def test_a_mistake_in_the_catalog_is_one_finding_at_its_line(mistake: Mistake, tmp_path: Path) -> None:
-    check_mistake(mistake, tmp_path)
+def test_a_mistake_in_the_catalog_is_one_finding_at_its_line(mistake: Mistake) -> None:
+    check_mistake(mistake)

@@ -1,9 +1,12 @@
 """A wrong value in place of any argument is a finding, or is built: never a traceback, and never nothing said."""
 
+import shutil
+from pathlib import Path
 from random import Random
 
 import pytest
 
+from tests.conftest import FIXTURES
 from tests.mistakes.mutants import Mutant, Verdict, every_mutant, verdict_of
 
 PROJECT = "complete"
@@ -18,9 +21,10 @@ Judged = list[tuple[Mutant, Verdict]]
 def judged(thorough: bool, tmp_path_factory: pytest.TempPathFactory) -> Judged:
     """What is said of wrong values in the complete project, the same ones on every run."""
     every = every_mutant(PROJECT)
-    folder = tmp_path_factory.mktemp("mutants")
+    bytecode = shutil.ignore_patterns("__pycache__")
+    root = Path(shutil.copytree(FIXTURES / PROJECT, tmp_path_factory.mktemp("mutants") / "project", ignore=bytecode))
     chosen = every if thorough else Random(SEED).sample(every, FEW)
-    return [(mutant, verdict_of(mutant, folder / "project")) for mutant in chosen]
+    return [(mutant, verdict_of(mutant, root)) for mutant in chosen]
 
 
 def test_a_wrong_value_is_an_error_or_is_built(judged: Judged) -> None:

@@ -1,7 +1,5 @@
 """Mistakes in queries, built with q and lq or written by hand."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.mistakes.seeding import Mistake, check_mistake
@@ -56,5 +54,5 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda each: each.id)
-def test_a_mistake_in_a_query_is_one_finding_at_its_line(mistake: Mistake, tmp_path: Path) -> None:
-    check_mistake(mistake, tmp_path)
+def test_a_mistake_in_a_query_is_one_finding_at_its_line(mistake: Mistake) -> None:
+    check_mistake(mistake)

@@ -1,7 +1,5 @@
 """Mistakes in recordings, routes, contact points, mute timings, message templates, data sources and environments."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.mistakes.seeding import Mistake, check_mistake
@@ -114,17 +112,15 @@ PLACES = [
 
 
 @pytest.mark.parametrize("mistake", RECORDED, ids=lambda each: each.id)
-def test_a_mistake_in_a_recording_is_one_finding_at_its_line(mistake: Mistake, tmp_path: Path) -> None:
-    check_mistake(mistake, tmp_path)
+def test_a_mistake_in_a_recording_is_one_finding_at_its_line(mistake: Mistake) -> None:
+    check_mistake(mistake)
 
 
 @pytest.mark.parametrize("mistake", NOTIFIED, ids=lambda each: each.id)
-def test_a_mistake_in_who_is_told_is_one_finding_at_its_line(mistake: Mistake, tmp_path: Path) -> None:
-    check_mistake(mistake, tmp_path)
+def test_a_mistake_in_who_is_told_is_one_finding_at_its_line(mistake: Mistake) -> None:
+    check_mistake(mistake)
 
 
 @pytest.mark.parametrize("mistake", PLACES, ids=lambda each: each.id)
-def test_a_mistake_in_a_data_source_or_an_environment_is_one_finding_at_its_line(
-    mistake: Mistake, tmp_path: Path
-) -> None:
-    check_mistake(mistake, tmp_path)
+def test_a_mistake_in_a_data_source_or_an_environment_is_one_finding_at_its_line(mistake: Mistake) -> None:
+    check_mistake(mistake)
