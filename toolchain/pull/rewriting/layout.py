@@ -9,6 +9,7 @@ from typing import Any
 from attrs import define
 
 from toolchain.base.documents.document import Document
+from toolchain.base.order import out_of_order
 from toolchain.base.source import SourceLocation
 from toolchain.pull.code import Call, Code, Items, Literal, call
 from toolchain.pull.difference import is_same
@@ -120,13 +121,11 @@ class LayoutRewriter:
     @cached_property
     def _moved(self) -> set[Any]:
         """The panels whose place in the source changes."""
-        found = set()
+        found = set[Any]()
         rows_before = {number: row for row, numbers in self._rows[0].items() for number in numbers}
         for row, numbers in self._rows[1].items():
             there = [each for each in numbers if rows_before.get(each, ABSENT) == row]
-            order = {number: index for index, number in enumerate(self._rows[0].get(row, []))}
-            kept = _longest_increasing([order[each] for each in there])
-            found |= {each for each in there if order[each] not in kept}
+            found |= out_of_order(self._rows[0].get(row, []), there).keys()
             found |= {each for each in numbers if each in rows_before and rows_before[each] != row}
         return found
 
@@ -291,13 +290,3 @@ def _header(document: Document, ids: Counter[Any]) -> Call:
         repeat=Literal(str(document["repeat"])) if document.get("repeat") else None,
         panel_id=panel_id_code(document, ids, is_row=True),
     )
-
-
-def _longest_increasing(numbers: Sequence[int]) -> set[int]:
-    """Return the elements of a longest increasing part of a sequence."""
-    best: list[list[int]] = []
-    for number in numbers:
-        longest: list[int] = max((each for each in best if each[-1] < number), key=len, default=[])
-        best.append([*longest, number])
-    longest_of_all: list[int] = max(best, key=len, default=[])
-    return set(longest_of_all)

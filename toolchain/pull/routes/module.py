@@ -1,6 +1,5 @@
 """The module of routing: contact points, the tree of policies, mute timings, message templates, inhibit rules."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
@@ -14,12 +13,9 @@ from toolchain.check.checker import check
 from toolchain.check.own_rules import rules_of
 from toolchain.compile.compiler import compile_project
 from toolchain.define.alerting.routing.contact_point import ContactPoint
-from toolchain.define.alerting.routing.message_syntax import parse_message
 from toolchain.define.alerting.routing.message_template import MessageTemplate
 from toolchain.define.alerting.routing.mute_timing import MuteTiming
 from toolchain.define.alerting.routing.policy import Policy, Routing
-from toolchain.languages.gotemplate.ast import Block
-from toolchain.languages.gotemplate.lexer import TemplateSyntaxError
 from toolchain.project.project import Project
 from toolchain.pull.code import Code, Items, Literal, Local, call
 from toolchain.pull.imports.given import RefusedError
@@ -34,15 +30,13 @@ from toolchain.pull.routes.policies import (
     texts_code,
     whole_as_policies,
 )
+from toolchain.pull.routes.templates import templates_of
 from toolchain.pull.rules.accepted import waivers_for
 from toolchain.pull.rules.codes import Constants
 from toolchain.pull.verification import run
 
 _MODULE = "toolchain.define.alerting.routing"
 _MATCHING = "toolchain.languages.matching"
-_OPENING = re.compile(r'\{\{(-?)\s*define\s+(?:"[^"]*"|`[^`]*`)\s*(-?)\}\}')
-_CLOSING = re.compile(r"\{\{(-?)\s*end\s*(-?)\}\}$")
-_COMMENT = re.compile(r"\{\{-?\s*/\*.*?\*/\s*-?\}\}", re.DOTALL)
 _TREE = "ROUTING"
 
 
@@ -122,7 +116,7 @@ def _source(
 ) -> str:
     constants, found = Constants(), list[Local]()
     accepted = {"waivers": _waivers(waivers)} if waivers else {}
-    for name, text in _templates(given, place):
+    for name, text in templates_of(given, place):
         found.append(constants.named(name, "TEMPLATE", routing_call("MessageTemplate", Literal(name), Literal(text))))
     timings: dict[str, Code] = {}
     for timing in given.timings:
@@ -180,30 +174,6 @@ def _tree(
         inhibit_rules=Items(tuple(map(inhibition_code, given.inhibitions))) if given.inhibitions else None,
         **accepted,
     )
-
-
-def _templates(given: GivenRouting, place: str) -> Iterator[tuple[str, str]]:
-    """Yield every template by its name: a group of Grafana may define several."""
-    for group, text in given.templates:
-        try:
-            parts = parse_message(text).parts
-        except TemplateSyntaxError as error:
-            raise RefusedError(f"{place}: template {group!r} cannot be read: {error}", "Correct it first.") from error
-        defines = [each for each in parts if isinstance(each, Block) and each.keyword == "define"]
-        if not defines:
-            yield group, text
-        for block in defines:
-            yield block.name, _inside(text[slice(*block.span)])
-
-
-def _inside(define: str) -> str:
-    """Return what stands inside of a ``define``, without the space that its braces cut away."""
-    opening, closing = _OPENING.match(define), _CLOSING.search(define)
-    assert opening is not None
-    assert closing is not None
-    text = define[opening.end() : closing.start()]
-    text = text.lstrip(" \t\r\n") if opening[2] else text
-    return text.rstrip(" \t\r\n") if closing[1] else text
 
 
 def _waivers(waivers: Iterable[Waiver]) -> Code:

@@ -6,6 +6,7 @@ from attrs import evolve
 
 from toolchain.base.documents.document import Document, items, section
 from toolchain.base.layout import RowPart
+from toolchain.base.order import out_of_order
 from toolchain.compile.built.build import Build
 from toolchain.compile.built.environment import BuiltEnvironment
 from toolchain.compile.model import CompiledDashboard
@@ -13,7 +14,7 @@ from toolchain.languages.promql.lexer import PromqlSyntaxError
 from toolchain.languages.promql.parser import parse
 from toolchain.review.change import Change, Kind, Risk, What
 from toolchain.review.compare.paired_dashboards import DashboardPair, PairedDashboards, headed
-from toolchain.review.compare.pairing import out_of_order, paired
+from toolchain.review.compare.pairing import paired
 from toolchain.review.normal.aspects import differing, without
 from toolchain.review.normal.spots import ALWAYS, Part, grid_words, noun, shown_words, way
 from toolchain.review.risk import assessed

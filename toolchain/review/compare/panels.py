@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from toolchain.base.documents.document import section
+from toolchain.base.order import out_of_order
 from toolchain.base.source_map import UnitOrigin
 from toolchain.compile.built.build import Build
 from toolchain.review.change import Change, Drawing, Kind, What
 from toolchain.review.compare.paired_dashboards import DashboardPair, PairedDashboards, PlacedPanel, placed_panels
-from toolchain.review.compare.pairing import out_of_order
 from toolchain.review.compare.panel_aspects import OF_A_KIND, panel_aspects, panel_settings
 from toolchain.review.compare.queries import compare_queries
 from toolchain.review.normal.aspects import differing

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
+from toolchain.base.order import out_of_order
 from toolchain.base.source import UNKNOWN, SourceLocation
 from toolchain.compile.built.build import Build
 from toolchain.define.alerting.routing.matching import Route
 from toolchain.review.change import Change, Effect, Kind, Risk, What
 from toolchain.review.compare.hearing import NOBODY_IS_TOLD, Hearing
 from toolchain.review.compare.paired_alerting import PairedAlerting
-from toolchain.review.compare.pairing import out_of_order, paired
+from toolchain.review.compare.pairing import paired
 from toolchain.review.normal.aspects import differing
 from toolchain.review.risk import assessed
 from toolchain.review.words.values import counted, length, listed

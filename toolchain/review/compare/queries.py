@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from toolchain.base.order import out_of_order
 from toolchain.compile.built.build import Build
 from toolchain.compile.built.environment import BuiltEnvironment
 from toolchain.compile.model import CompiledTarget
 from toolchain.review.change import Change, Drawing, Kind, What
 from toolchain.review.compare.paired_dashboards import PlacedPanel, target_likeness
-from toolchain.review.compare.pairing import out_of_order, paired
+from toolchain.review.compare.pairing import paired
 from toolchain.review.normal.aspects import differing, without
 from toolchain.review.risk import assessed
 from toolchain.review.words.queries import normal_text, target_words
