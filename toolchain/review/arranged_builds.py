@@ -4,7 +4,7 @@ The classic document of a build says what panels are, and what is sent where the
 of schema v2, the dashboards of the other lie as they would there: their rows are rows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from attrs import evolve, frozen
 
@@ -27,12 +27,17 @@ from toolchain.project.of_files import project_of_files
 
 
 def arranged_builds(before: Build, after: Build) -> tuple[Build, Build]:
-    """Return two builds whose dashboards lie as Grafana shows them; as they are where neither is of schema v2."""
+    """Return two builds whose dashboards lie as Grafana shows them; as they are where neither is of schema v2.
+
+    A dashboard that is the same in both is left as it is in both: nothing is said of where its panels lie.
+    """
     sent = _sent(before), _sent(after)
     if not (sent[0] or sent[1]):
         return before, after
     queries = QueryReader(project_of_files(), analysing=False)
-    return _arranged(before, sent[0], queries), _arranged(after, sent[1], queries)
+    former, present = _documents(before, sent[0]), _documents(after, sent[1])
+    same = frozenset(uid for uid, those in present.items() if former.get(uid) == those)
+    return _arranged(before, sent[0], queries, same), _arranged(after, sent[1], queries, same)
 
 
 def _sent(build: Build) -> dict[str, Artifact]:
@@ -44,9 +49,20 @@ def _sent(build: Build) -> dict[str, Artifact]:
     }
 
 
-def _arranged(build: Build, sent: Mapping[str, Artifact], queries: QueryReader) -> Build:
+def _documents(build: Build, sent: Mapping[str, Artifact]) -> dict[str, tuple[Document, Document | None]]:
+    """Return what there is of each dashboard by its uid: the classic document, and the one of schema v2."""
+    return {
+        each.uid: (each.document, artifact.document if (artifact := sent.get(each.uid)) else None)
+        for each in build.dashboards
+    }
+
+
+def _arranged(build: Build, sent: Mapping[str, Artifact], queries: QueryReader, same: Collection[str]) -> Build:
     found = []
     for each in build.dashboards:
+        if each.uid in same:
+            found.append(each)
+            continue
         source = _with_content(each, _places(each, sent.get(each.uid)))
         found.append(compile_dashboard(source, queries))
     return evolve(build, dashboards=tuple(found))
