@@ -9,7 +9,8 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
-from itertools import groupby
+from itertools import compress, repeat
+from operator import is_not
 from types import TracebackType
 from typing import cast
 
@@ -79,15 +80,13 @@ def _filled(head: bytes, samples: bytearray, values: bytes | bytearray) -> bytes
 
 def _runs(values: Values) -> Iterator[tuple[int, int]]:
     """Yield the first place, and the one behind the last, of each stretch of values without a pause."""
-    place = 0
-    for is_paused, stretch in groupby(values, _is_paused):
-        first, place = place, place + len(list(stretch))
-        if not is_paused:
-            yield first, place
-
-
-def _is_paused(value: float | None) -> bool:
-    return value is None
+    first, size = 0, len(values)
+    while first < size:
+        last = values.index(None, first) if None in values[first:] else size
+        if last > first:
+            yield first, last
+        goes_on = map(is_not, values[last:], repeat(None))
+        first = next(compress(range(last, size), goes_on), size)
 
 
 @lru_cache(maxsize=16)

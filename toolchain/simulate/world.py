@@ -1,7 +1,7 @@
 """The simulated world: every series of the catalog at any time, a pure function of seed, scenario and time."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from itertools import chain
 
@@ -93,6 +93,7 @@ class World:
     activity: Activity = field(init=False)
     _kept: Tallies | None = field(default=None, init=False, repr=False)
     _recall: Recall = field(factory=Recall, init=False, repr=False)
+    _counted_once: dict[Hashable, list[Event]] | None = field(default=None, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Lay the incidents over normal conditions."""
@@ -227,7 +228,18 @@ class World:
                     if not only or all(child.labels[label] in values for label, values in only.items()):
                         yield _Counted(evaluation, child)
 
-    def _events(self, counted: "_Counted", start: float, end: float) -> Iterator[Event]:
+    def _events(self, counted: "_Counted", start: float, end: float) -> Iterable[Event]:
+        if self._counted_once is None:
+            return self._new_events(counted, start, end)
+        metric, target = counted.evaluation.metric.name, counted.evaluation.target
+        key = (metric, target, tuple(counted.child.labels.items()))
+        if key not in self._counted_once:
+            if all(writer.metric != metric for writer in self.model.span_writers):
+                return self._new_events(counted, start, end)
+            self._counted_once[key] = list(self._new_events(counted, start, end))
+        return [event for event in self._counted_once[key] if start <= event.time < end]
+
+    def _new_events(self, counted: "_Counted", start: float, end: float) -> Iterator[Event]:
         child, target = counted.child, counted.evaluation.target
         labels = sorted(child.labels.items())
         name = digest(self.seed, counted.evaluation.metric.name, target.labels, labels).hex()
@@ -254,6 +266,14 @@ class World:
                 for life in self.timeline.lives(job, target.index, first, last):
                     times |= {edge for edge in (life.start, life.end - INSTANT) if first < edge < last}
         return sorted(times)
+
+    def lines_and_spans(self, start: float, end: float) -> tuple[list[LogStream], list[Span]]:
+        """Return the log lines and the spans of a period; what both tell of is counted once."""
+        self._counted_once = {}
+        try:
+            return self.log_streams(start, end), list(self.spans(start, end))
+        finally:
+            self._counted_once = None
 
     def log_streams(self, start: float, end: float) -> list[LogStream]:
         """Return the log lines of a period (Unix seconds) by stream, each stream in the order of time."""

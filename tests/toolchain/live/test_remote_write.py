@@ -42,6 +42,14 @@ def test_a_series_that_pauses_is_gone_at_once(prometheus: PrometheusClient) -> N
     assert series.values == (1.0, 2.0, 3.0)
 
 
+def test_a_series_may_begin_and_end_with_a_pause_and_have_many(prometheus: PrometheusClient) -> None:
+    values = [None, None, 1.0, 2.0, None, float("nan"), None, None, 3.0, 4.0, None, None]
+    with RemoteWriter(prometheus.url) as writer:
+        writer.add("often_pausing", [], times(12), values)
+    answers = [prometheus.query("often_pausing", time).series for time in times(12)]
+    assert [str(found[0].values[0]) if found else "None" for found in answers] == list(map(str, values))
+
+
 def test_samples_out_of_order_are_refused_with_what_prometheus_says(prometheus: PrometheusClient) -> None:
     with pytest.raises(RejectedError, match="refuses samples: out of order"), RemoteWriter(prometheus.url) as to:
         to.add("backwards", (), times(3), [1.0, 2.0, 3.0])

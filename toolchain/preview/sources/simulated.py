@@ -102,7 +102,7 @@ def simulated_data(
     recent = max(period.start, period.end - LOG_HOURS * HOUR)
 
     def told() -> Mapping[str, DataSource]:
-        return logs_and_traces(world.log_streams(recent, period.end), list(world.spans(recent, period.end)))
+        return logs_and_traces(*world.lines_and_spans(recent, period.end))
 
     program("prometheus")
     with (
