@@ -1,7 +1,6 @@
 """Backups: what Grafana had before a deploy changed it, a file per resource."""
 
 import glob
-import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import orjson
 from attrs import evolve, field, frozen
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
@@ -103,7 +103,7 @@ def _as_defined(change: Change) -> Document:
 
 def _write(path: Path, document: Any) -> None:
     path.touch(mode=0o600, exist_ok=False)
-    path.write_text(json.dumps(document, indent=2, ensure_ascii=False), encoding="utf-8")
+    path.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
 
 
 def read_backup(folder: Path, environment: str) -> tuple[SavedResource, ...]:

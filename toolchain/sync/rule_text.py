@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
@@ -40,6 +41,7 @@ def written(manager: str, groups: Sequence[Document]) -> str:
     return f"# managed by {manager} {_checksum(body)}\n{body}"
 
 
+@lru_cache(maxsize=16)  # a deploy reads a file again whenever it could have changed, and mostly it has not
 def read(text: str) -> RuleText:
     """Take a text apart; anything is one."""
     found = _MARK.match(text)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from toolchain.sync.deploy import Deployed, deploy
 from toolchain.sync.destination import Destination, RuleFiles
 from toolchain.sync.kind import Kinds, desired_by
 from toolchain.sync.kinds import KINDS
+from toolchain.sync.model import Desired
 from toolchain.sync.plan import Consent, Plan
 from toolchain.sync.reading import plan_for
 from toolchain.sync.restore import plan_to_restore
@@ -39,10 +41,11 @@ WITH_SECRET: Environment = evolve(
 )
 
 
+@cache
 def project(
     title: str = "Errors", boards: int = 3, alerts: int = 1, environment: Environment = WITH_SECRET
 ) -> Compilation:
-    """A project of a few dashboards, a data source with a secret, and an alert group."""
+    """A project of a few dashboards, a data source with a secret, and an alert group, compiled once."""
     first = board(errors_panel(description=title), uid="board", title="Board")
     others = [board(errors_panel(), uid=f"board-{number}", title=f"Board {number}") for number in range(1, boards)]
     rules = [alert(name=f"ManyErrors{number}") for number in range(alerts)]
@@ -99,7 +102,14 @@ def deployed(
 
 def plan_of(there: Destination, made: Compilation, kinds: Kinds, consent: Consent | None = None) -> Plan:
     """The plan of a project at a destination."""
-    return plan_for(there, desired_by(kinds, made.artifacts), kinds, consent or Consent())
+    wanted = wanted_of(made) if kinds is KINDS else desired_by(kinds, made.artifacts)
+    return plan_for(there, wanted, kinds, consent or Consent())
+
+
+@lru_cache(maxsize=8)
+def wanted_of(made: Compilation) -> tuple[Desired, ...]:
+    """What a project makes a deploy want of every kind, found once, as by commands."""
+    return desired_by(KINDS, made.artifacts)
 
 
 def planned(server: GrafanaStandIn, made: Compilation, consent: Consent | None = None, **options: Any) -> Plan:
