@@ -1,6 +1,7 @@
 """Where lines come from: what streams are called agrees with what the simulated system calls them."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from toolchain.catalog import Scrubber
 from toolchain.define import LogSource
 from toolchain.simulate.event import LogStream
 
+compiled = cache(re2.compile)
 INCIDENTS = (BACKEND_DOWN, LOGIN_ATTACK, PLEX_UNREACHABLE, REDIS_DOWN, SLOW_DATABASE)
 
 
@@ -26,8 +28,8 @@ def told(source: LogSource, record: Mapping[str, Any]) -> tuple[str, str]:
     own = word if word in level.values else source.usual_level
     what = " ".join(_field(record, path) for path in source.category_from)
     return (
-        next((name for pattern, name in source.levels.items() if re2.fullmatch(pattern, word)), own),
-        next((name for name, pattern in source.categories if re2.fullmatch(pattern, what)), source.usual_category),
+        next((name for pattern, name in source.levels.items() if compiled(pattern).fullmatch(word)), own),
+        next((name for name, pattern in source.categories if compiled(pattern).fullmatch(what)), source.usual_category),
     )
 
 
