@@ -268,10 +268,11 @@ def selectors(expression: Expression) -> tuple[Selector, ...]:
     found, waiting = list[Selector](), [expression]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, Selector):
+        children_of = _CHILDREN.get(type(part))
+        if children_of is not None:
+            waiting.extend(children_of(part)[::-1])
+        elif isinstance(part, Selector):
             found.append(part)
-        else:
-            waiting.extend(reversed(children(part)))
     return tuple(found)
 
 
