@@ -1,13 +1,37 @@
 """Traces in the form of shapes: what can be made span by span of an event can be counted without making any."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from toolchain.simulate.amount import Conditions, Lognormal, Share
 from toolchain.simulate.event import Event, Span
 
 Attributes = Mapping[str, str | int | float | bool]
+
+
+@define(eq=False)
+class Awaited(Mapping[str, Any]):
+    """A mapping that is made when somebody looks: of most spans nobody asks more than who called whom."""
+
+    _make: Callable[[], Mapping[str, Any]]
+    _made: Mapping[str, Any] | None = field(default=None, init=False)
+
+    def _mapping(self) -> Mapping[str, Any]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def __getitem__(self, name: str) -> Any:
+        return self._mapping()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._mapping())
+
+    def __len__(self) -> int:
+        return len(self._mapping())
 
 
 def always(_: Conditions) -> float:
@@ -65,6 +89,11 @@ class SpanShape:
     successful: Callable[[Event], Attributes] = lambda _: {}
     is_logged: bool = False
 
+    def attributes_in(self, event: Event, *, is_error: bool) -> Attributes:
+        """Return its attributes in the trace of an event."""
+        successful = {} if is_error else self.successful(event)
+        return {**self.attributes, **self.details(event), **successful}
+
     def id_in(self, event: Event) -> str:
         """Return its id in the trace of an event."""
         return event.span_id if self.is_logged else event.hex(f"span {self.service} {self.name}", 16)
@@ -102,7 +131,6 @@ class Trace:
         for shape in self.spans:
             if shape.is_made(event):
                 is_error = shape.has_failed(event)
-                attributes = {**shape.attributes, **shape.details(event)}
                 yield Span(
                     trace_id,
                     id_of(shape),
@@ -112,8 +140,8 @@ class Trace:
                     shape.kind,
                     start + shape.begins[which] * seconds,
                     shape.lasts[which] * seconds,
-                    attributes if is_error else {**attributes, **shape.successful(event)},
-                    resource(event, shape.service),
+                    Awaited(partial(shape.attributes_in, event, is_error=is_error)),
+                    Awaited(partial(resource, event, shape.service)),
                     is_error=is_error,
                 )
 

@@ -69,12 +69,20 @@ def runs(field: ShownField, end: float, *, merged: bool) -> list[Run]:
     times = field.frame.time_field
     moments = times.values if times else ()
     found = list[Run]()
+    texts = dict[tuple[type, Any], str]()
+
+    def text(value: Any) -> str:
+        key = (type(value), value)
+        if key not in texts:
+            texts[key] = field.text(value)
+        return texts[key]
+
     for index, (time, value) in enumerate(zip(moments, field.field.values, strict=True)):
         step = moments[index] - moments[index - 1] if index else 0.0
         until = moments[index + 1] if index + 1 < len(moments) else min(end, time + step) if step else end
         if value is None:
             continue
-        if merged and found and found[-1][1] == time and field.text(found[-1][2]) == field.text(value):
+        if merged and found and found[-1][1] == time and text(found[-1][2]) == text(value):
             found[-1] = (found[-1][0], until, value)
         else:
             found.append((time, until, value))
