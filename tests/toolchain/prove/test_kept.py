@@ -8,29 +8,45 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from simulation.community import ATTACK_RATE
-from simulation.incidents import LOGIN_ATTACK
-from simulation.model import MEDIANEST
-from tests.conftest import REPOSITORY
 from tests.toolchain.alerts import alert, errors_panel
 from tests.toolchain.compilation import board, compilation
 from tests.toolchain.metrics import REQUESTS
-from toolchain.compile.compiler import compile_project
 from toolchain.define.alerting.proof import alert_test, firing, series, silent
 from toolchain.languages.promql import builder as q
-from toolchain.project.loading import load_project
 from toolchain.prove import alert_tests, incidents, kept
 from toolchain.prove.alert_tests import run_alert_tests
 from toolchain.prove.engine.observation import observe
 from toolchain.prove.incidents import play_incidents
 from toolchain.prove.kept import Kept, Nothing, code_digest, imported_files, kept_for_user, parts_of
 from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story
-from toolchain.simulate.scenario import Set
+from toolchain.simulate.amount import Amount
+from toolchain.simulate.behaviour import Count, by_labels
+from toolchain.simulate.rhythm import Rhythm
+from toolchain.simulate.scenario import Incident, Set
+from toolchain.simulate.world import Model
 
 OBSERVED = (
     ObservedAlert(60.0, "Down", is_firing=False, labels={"job": "a"}),
     ObservedAlert(75.5, "Down", is_firing=True, labels={"job": "ä"}, annotations={"summary": "1\n2"}),
 )
+
+
+_ALL = Amount(2.0)
+MODEL = Model(
+    Rhythm((1.0,) * 24, (1.0,) * 24, (1.0,) * 24),
+    {"errors": 0.0},
+    (
+        by_labels(
+            REQUESTS.name,
+            ("method", "status_code", "endpoint"),
+            {
+                ("GET", "200", "/a"): Count(lambda now: _ALL * (1 - now["errors"])),
+                ("GET", "500", "/a"): Count(lambda now: _ALL * now["errors"]),
+            },
+        ),
+    ),
+)
+FAILING = Incident("failing", "Requests fail.", 600.0, (Set("errors", 0.2),), fires=("ManyErrors",))
 
 
 def test_what_is_kept_comes_back_as_it_was(tmp_path: Path, promtool: str) -> None:
@@ -176,7 +192,7 @@ def test_whatever_decides_the_outcome_of_a_story_is_in_its_key(tmp_path: Path, p
 def test_incidents_that_have_not_changed_are_not_played_again(
     tmp_path: Path, promtool: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = compile_project(load_project(REPOSITORY, "production"))
+    made = compilation(board(errors_panel()), alerts=(alert(),))
     played: list[int] = []
 
     def counted(stories: Sequence[Story], executable: str, **more: Any) -> list[tuple[ObservedAlert, ...]]:
@@ -184,14 +200,13 @@ def test_incidents_that_have_not_changed_are_not_played_again(
         return observe(stories, executable, **more)
 
     monkeypatch.setattr(incidents, "observe", counted)
-    given = [LOGIN_ATTACK]
-    uncached = play_incidents(made, MEDIANEST, given, promtool)
-    first, again = (play_incidents(made, MEDIANEST, given, promtool, kept=Kept(tmp_path, promtool)) for _ in range(2))
+    uncached = play_incidents(made, MODEL, [FAILING], promtool)
+    first, again = (play_incidents(made, MODEL, [FAILING], promtool, kept=Kept(tmp_path, promtool)) for _ in range(2))
     found = [repr(outcome) for outcome in (uncached, first, again)]
     assert " at 0x" not in found[0]
     assert found[0] == found[1] == found[2]
-    assert [episode.labels["alertname"] for episode in again[0].episodes]
+    assert [episode.labels["alertname"] for episode in again[0].episodes] == ["ManyErrors"]
     assert len(played) == 2
-    stronger = evolve(LOGIN_ATTACK, effects=(Set(ATTACK_RATE, 2.0),))
-    play_incidents(made, MEDIANEST, [stronger], promtool, kept=Kept(tmp_path, promtool))
+    stronger = evolve(FAILING, effects=(Set("errors", 0.4),))
+    play_incidents(made, MODEL, [stronger], promtool, kept=Kept(tmp_path, promtool))
     assert len(played) == 3
