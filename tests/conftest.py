@@ -1,5 +1,6 @@
 """Fixtures: a small project of its own, copied for each test that changes it."""
 
+import atexit
 import gc
 import os
 import shutil
@@ -43,6 +44,10 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()  # until all tests are collected: they stay, and to look for garbage among them is a quarter of the time
     is_whole = config.getoption("--thorough") or os.environ.get("ALL_INCIDENTS")
     config.pluginmanager.register(ProcessorTime(inf if is_whole else MOST, config.getoption("--processor-time")))
+    if hasattr(
+        config, "workerinput"
+    ):  # after all else that is left for the end; it took Python seconds to free each object
+        atexit.register(_end_at_once, os.getpid())
     if is_enough(config):
         config.pluginmanager.register(ToldOnce())
     if not config.getoption("numprocesses", None):
@@ -65,6 +70,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with tests that take long, where several processes share them."""
     if processes := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0")):
         items[:] = [items[place] for place in long_ones_first([each.nodeid for each in items], processes)]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Look for garbage a last time: pytest does it five times more, and then has little to look at."""
+    gc.collect()
+    gc.freeze()
+
+
+def _end_at_once(process: int) -> None:
+    if os.getpid() == process:  # not one that was forked
+        os._exit(0)
 
 
 @pytest.fixture(scope="session")
