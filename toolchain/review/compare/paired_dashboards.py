@@ -1,9 +1,9 @@
 """Which dashboard, row and panel was which before."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 
-from attrs import frozen
+from attrs import define, field, frozen
 from rapidfuzz.fuzz import ratio
 
 from toolchain.base.documents.document import items, section
@@ -17,7 +17,7 @@ from toolchain.review.words.queries import normal_text, series_read
 _ALIKE_ELSEWHERE = 0.85
 """How alike panels of two dashboards have to be for the one to be the other, moved."""
 _ALIKE_DASHBOARDS = 0.6
-_ALIKE = 0.74
+ALIKE = 0.74
 """The same queries drawn in the same way, whatever the title."""
 
 
@@ -124,7 +124,9 @@ def paired_dashboards(before: Sequence[CompiledDashboard], after: Sequence[Compi
         both += panels.both
         gone += panels.removed
         come += panels.added
-    moved = paired(gone, come, (_whole_meaning,), panel_likeness, least=_ALIKE_ELSEWHERE)
+    moved = paired(
+        gone, come, (_whole_meaning,), Meanings().panel_likeness, least=_ALIKE_ELSEWHERE, traits=has_of_queries
+    )
     return PairedDashboards(
         pairs, dashboards.removed, dashboards.added, Pairs((*both, *moved.both), moved.removed, moved.added)
     )
@@ -200,8 +202,9 @@ def _paired_panels(pair: DashboardPair) -> Pairs[PlacedPanel]:
             lambda each: (each.panel.title, each.panel.type),
             lambda each: each.panel.title,
         ),
-        panel_likeness,
-        least=_ALIKE,
+        Meanings().panel_likeness,
+        least=ALIKE,
+        traits=has_of_queries,
     )
 
 
@@ -209,33 +212,47 @@ def _whole_meaning(placed: PlacedPanel) -> tuple[object, ...]:
     return (placed.panel.title, placed.panel.type, tuple(normal_text(each) for each in placed.panel.targets))
 
 
-def panel_likeness(before: PlacedPanel, after: PlacedPanel) -> float:
-    """Return how alike two panels are: what they ask for counts most, then their titles, then their kind."""
-    first, second = before.panel, after.panel
-    title = ratio(first.title, second.title) / 100
-    return float(0.6 * _content_likeness(first, second) + 0.25 * title + 0.15 * (first.type == second.type))
+def has_of_queries(placed: PlacedPanel) -> Set[Hashable]:
+    """Return what queries read of which kind of source; panels that share none of it are less than ``ALIKE``."""
+    targets = placed.panel.targets
+    return {(each.source_type, name) for each in targets for name in series_read(each.query) or ("",)} or {()}
 
 
-def _content_likeness(first: CompiledPanel, second: CompiledPanel) -> float:
-    if not first.targets and not second.targets:
-        old, new = (str(section(each.document, "options").get("content") or "") for each in (first, second))
-        return float(ratio(old, new) / 100) if old and new else 0.0
-    if not first.targets or not second.targets:
-        return 0.0
-    table = [[target_likeness(old, new) for new in second.targets] for old in first.targets]
-    best = [*(max(line) for line in table), *(max(column) for column in zip(*table, strict=True))]
-    return float(sum(best) / len(best))
+@define(eq=False)
+class Meanings:
+    """Tells how alike panels and queries are; what each query means is made out once."""
 
+    _known: dict[int, tuple[frozenset[str], str]] = field(factory=dict)
 
-def target_likeness(before: CompiledTarget, after: CompiledTarget) -> float:
-    """Return how alike two queries are; those that read no series in common are not."""
-    if before.source_type != after.source_type:
-        return 0.0
-    old, new = series_read(before.query), series_read(after.query)
-    if (old or new) and not old & new:
-        return 0.0
-    first, second = normal_text(before), normal_text(after)
-    return float(ratio(first, second) / 100) if first or second else float(before.document == after.document)
+    def panel_likeness(self, before: PlacedPanel, after: PlacedPanel) -> float:
+        """Return how alike two panels are: what they ask for counts most, then their titles, then their kind."""
+        first, second = before.panel, after.panel
+        title = ratio(first.title, second.title) / 100
+        return float(0.6 * self._content_likeness(first, second) + 0.25 * title + 0.15 * (first.type == second.type))
+
+    def _content_likeness(self, first: CompiledPanel, second: CompiledPanel) -> float:
+        if not first.targets and not second.targets:
+            old, new = (str(section(each.document, "options").get("content") or "") for each in (first, second))
+            return float(ratio(old, new) / 100) if old and new else 0.0
+        if not first.targets or not second.targets:
+            return 0.0
+        table = [[self.target_likeness(old, new) for new in second.targets] for old in first.targets]
+        best = [*(max(line) for line in table), *(max(column) for column in zip(*table, strict=True))]
+        return float(sum(best) / len(best))
+
+    def target_likeness(self, before: CompiledTarget, after: CompiledTarget) -> float:
+        """Return how alike two queries are; those that read no series in common are not."""
+        if before.source_type != after.source_type:
+            return 0.0
+        (old, first), (new, second) = self._meaning(before), self._meaning(after)
+        if (old or new) and not old & new:
+            return 0.0
+        return float(ratio(first, second) / 100) if first or second else float(before.document == after.document)
+
+    def _meaning(self, target: CompiledTarget) -> tuple[frozenset[str], str]:
+        if id(target) not in self._known:
+            self._known[id(target)] = series_read(target.query), normal_text(target)
+        return self._known[id(target)]
 
 
 def _dashboard_likeness(before: CompiledDashboard, after: CompiledDashboard) -> float:

@@ -1,6 +1,6 @@
 """Pairs what was with what is: by name first, then by likeness, so that a rename is no removal."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 from attrs import frozen
@@ -10,6 +10,8 @@ T = TypeVar("T")
 Key = Callable[[T], Hashable]
 Likeness = Callable[[T, T], float]
 """How alike two things are, from 0 to 1, whichever comes first."""
+Traits = Callable[[T], Collection[Hashable]]
+"""What a thing has; two that have nothing in common are not alike, and need not be compared."""
 
 
 @frozen(eq=False)
@@ -28,6 +30,7 @@ def paired(
     likeness: Likeness[T] | None = None,
     *,
     least: float = 0.75,
+    traits: Traits[T] = lambda _: (None,),
 ) -> Pairs[T]:
     """Return the pairs: by each key in turn, where a value stands once on either side, then the most alike ones.
 
@@ -40,7 +43,7 @@ def paired(
         free_new = _once(new, key, taken=partner)
         partner |= {free_new[value]: free_old[value] for value in free_new if value in free_old}
     if likeness is not None:
-        _pair_alike(old, new, partner, likeness, least)
+        _pair_alike(old, new, partner, likeness, least, traits)
     taken = set(partner.values())
     return Pairs(
         tuple((old[partner[index]], each) for index, each in enumerate(new) if index in partner),
@@ -59,15 +62,23 @@ def _once(things: Sequence[T], key: Key[T], taken: Iterable[int]) -> dict[Hashab
 
 
 def _pair_alike(
-    old: Sequence[T], new: Sequence[T], partner: dict[int, int], likeness: Likeness[T], least: float
+    old: Sequence[T],
+    new: Sequence[T],
+    partner: dict[int, int],
+    likeness: Likeness[T],
+    least: float,
+    traits: Traits[T],
 ) -> None:
     taken = set(partner.values())
-    free = [index for index in range(len(old)) if index not in taken]
+    free: dict[Hashable, list[int]] = {}
+    for index, each in enumerate(old):
+        for trait in traits(each) if index not in taken else ():
+            free.setdefault(trait, []).append(index)
     candidates = [
         (-score, abs(first - second), first + second, first, second)
         for second in range(len(new))
         if second not in partner
-        for first in free
+        for first in {index for trait in traits(new[second]) for index in free.get(trait, ())}
         if (score := likeness(old[first], new[second])) >= least
     ]
     for *_, first, second in sorted(candidates):

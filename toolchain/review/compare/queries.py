@@ -7,7 +7,7 @@ from toolchain.compile.built.build import Build
 from toolchain.compile.built.environment import BuiltEnvironment
 from toolchain.compile.model import CompiledTarget
 from toolchain.review.change import Change, Drawing, Kind, What
-from toolchain.review.compare.paired_dashboards import PlacedPanel, target_likeness
+from toolchain.review.compare.paired_dashboards import Meanings, PlacedPanel
 from toolchain.review.compare.pairing import paired
 from toolchain.review.normal.aspects import differing, without
 from toolchain.review.risk import assessed
@@ -28,7 +28,7 @@ def compare_queries(before: Build, after: Build, old: PlacedPanel, new: PlacedPa
         old.panel.targets,
         new.panel.targets,
         (lambda each: (normal_text(each), str(each.document.get("legendFormat"))), normal_text, _letter),
-        target_likeness,
+        Meanings().target_likeness,
     )
     drawing = Drawing(old.key, new.key)
     is_alone = len(old.panel.targets) == len(new.panel.targets) == 1
