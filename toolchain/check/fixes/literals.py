@@ -6,7 +6,7 @@ that differs. That is the literal alone where a language reads it alike wherever
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -57,8 +57,8 @@ def correction_of(
 
     Raises UnplacedError where it is not just one.
     """
-    literals = _literals_of(text, syntax)
-    meant = [each for each in literals if each.value == correction.text]
+    literals, by_value = _literals_of(text, syntax)
+    meant = by_value.get(correction.text, ())
     there = [each for each in meant if each.first <= line <= each.last]
     for start, end in extents:
         there = there or [each for each in meant if start <= each.start and each.end <= end]
@@ -84,9 +84,15 @@ def correction_of(
 
 
 @lru_cache(maxsize=1)
-def _literals_of(text: str, syntax: Syntax) -> Sequence[Literal]:
-    """Return the literals of a source, which is read once: the findings of a file come one after the other."""
-    return syntax.literals(text)
+def _literals_of(text: str, syntax: Syntax) -> tuple[Sequence[Literal], Mapping[str, Sequence[Literal]]]:
+    """Return the literals of a source, and those of each value.
+
+    A source is read once: the findings of a file come one after the other.
+    """
+    literals, by_value = syntax.literals(text), dict[str, list[Literal]]()
+    for each in literals:
+        by_value.setdefault(each.value, []).append(each)
+    return literals, by_value
 
 
 def _tries(text: str, literal: Literal, correction: Correction) -> Iterator[Edit]:

@@ -3,12 +3,12 @@
 import html
 import re
 from collections.abc import Iterator, Sequence
-from difflib import unified_diff
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 
+from toolchain.base.line_difference import unified_difference
 from toolchain.cli.printing.changed_values import change_in_one_line, plain
 from toolchain.cli.printing.json_output import json_document, place
 from toolchain.pull.rewriting.merging import Conflict
@@ -190,7 +190,5 @@ def diff_text(root: Path, outcome: Outcome) -> str:
         name = str(path.relative_to(root))
         with path.open(encoding="utf-8", newline="") as file:
             before = file.read()
-        found += unified_diff(
-            before.splitlines(keepends=True), text.splitlines(keepends=True), f"a/{name}", f"b/{name}"
-        )
-    return "".join(each if each.endswith("\n") else f"{each}\n\\ No newline at end of file\n" for each in found)
+        found.append(unified_difference(before, text, f"a/{name}", f"b/{name}"))
+    return "".join(found)

@@ -1,11 +1,11 @@
 """What ``check --fix`` prints."""
 
-from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
+from toolchain.base.line_difference import unified_difference
 from toolchain.check.fixes.fixing import Fix, Fixed
 from toolchain.cli.printing.counting import counted
 from toolchain.cli.printing.json_output import path_of
@@ -16,12 +16,8 @@ def diff_of(fixed: Fixed, folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for path, text in sorted(fixed.texts.items()):
         name = _name(path, folder)
-        before, after = (each.splitlines(keepends=True) for each in (fixed.before[path], text))
         bare = name.lstrip("/")
-        pieces = unified_diff(before, after, f"a/{bare}", f"b/{bare}")
-        found[name] = "".join(
-            each if each.endswith("\n") else f"{each}\n\\ No newline at end of file\n" for each in pieces
-        )
+        found[name] = unified_difference(fixed.before[path], text, f"a/{bare}", f"b/{bare}")
     return found
 
 
