@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -69,22 +70,32 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_is_refused_at_its_line(mistake: str, output: Path) -> None:
-    name, pattern, replacement, said = MISTAKES[mistake]
-    path = output / "production" / "stack" / name
-    text = path.read_text()
-    changed = re.sub(pattern, replacement, text, count=1)
-    assert changed != text
-    path.write_text(changed)
+def rounds() -> list[tuple[str, ...]]:
+    """The mistakes, one for each file in each round: what is told of a file does not depend on those of others."""
+    by_file: dict[str, list[str]] = {}
+    for mistake, (name, *_) in MISTAKES.items():
+        by_file.setdefault(name, []).append(mistake)
+    return [tuple(filter(None, each)) for each in zip_longest(*by_file.values())]
+
+
+@pytest.mark.parametrize("mistakes", rounds(), ids=lambda each: f"{each[0]}, beside others")
+def test_a_mistake_is_refused_at_its_line(mistakes: tuple[str, ...], output: Path) -> None:
+    texts = {}
+    for name, pattern, replacement, _ in map(MISTAKES.__getitem__, mistakes):
+        path = output / "production" / "stack" / name
+        texts[name] = re.sub(pattern, replacement, path.read_text(), count=1)
+        assert texts[name] != path.read_text(), name
+        path.write_text(texts[name])
     result = checked(output)
     assert result.exit_code == 1
-    lines = changed.splitlines()
-    found = [int(number) for number in re.findall(rf"{re.escape(name)}:(\d+)", result.stderr)]
-    assert found, result.output
-    assert said in result.stderr
-    if replacement:
-        assert any(replacement.split("\n")[0].strip() in lines[number - 1] for number in found) or not said
+    findings = re.findall(r"^\S+/stack/(\S+):(\d+)  error .*\n((?:    .*\n)+)", result.stderr, re.MULTILINE)
+    assert {name for name, _, _ in findings} == {MISTAKES[each][0] for each in mistakes}, result.output
+    for name, _, replacement, said in map(MISTAKES.__getitem__, mistakes):
+        lines = texts[name].splitlines()
+        told = [(lines[int(number) - 1], text) for each, number, text in findings if each == name]
+        assert any(said in text for _, text in told), (name, result.output)
+        if replacement:
+            assert any(replacement.split("\n")[0].strip() in line for line, _ in told) or not said, (name, told)
 
 
 def test_an_environment_that_was_not_built_is_said(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ The first argument is where: ``computed``, before anything is read again, ``stag
 files, or ``placing``, when the first of several is to take its place. What follows are the command's own.
 """
 
+import gc
 import sys
 import time
 from collections.abc import Callable
@@ -48,6 +49,7 @@ PLACES = {
 
 
 if __name__ == "__main__":
+    gc.disable()  # as build.py does
     owner, name = PLACES[sys.argv.pop(1)]
     setattr(owner, name, stopping(getattr(owner, name)))
     if name == "write":
