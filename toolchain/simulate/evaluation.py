@@ -30,6 +30,9 @@ from toolchain.simulate.noise import fraction
 from toolchain.simulate.rhythm import EPOCH, Flow
 from toolchain.simulate.timeline import Life, Stretches
 
+_PLAIN = 1e-6
+"""What no rounding of a number of observations comes to."""
+
 
 @define(eq=False)
 class Evaluation:
@@ -261,12 +264,13 @@ class Evaluation:
                 parts.append((spread, phase, self._observed(amount, process, phase)))
         counts, at_samples = _changes([counted for _, _, counted in parts])
         parts = [(spread, phase, counted) for (spread, phase, _), counted in zip(parts, counts, strict=True)]
+        most = [max(filter(None, counted), default=0) for counted in counts]
         total: Values = []
         bounds = [*self.metric.buckets, float("inf")]
         for bound in bounds:
             values = _added(
-                _counted_share(counted, 1.0 if bound == bounds[-1] else spread.share_below(bound), phase)
-                for spread, phase, counted in parts
+                _counted_share(counted, 1.0 if bound == bounds[-1] else spread.share_below(bound), phase, highest)
+                for (spread, phase, counted), highest in zip(parts, most, strict=True)
             )
             total = at_samples(values) if parts else self._by_life(lambda _, i, j: [0] * (j - i))
             yield "_bucket", (("le", "+Inf" if bound == bounds[-1] else written_bound(bound)),), total
@@ -355,10 +359,15 @@ def share_of(number: int, low: float, high: float) -> int:
     return int(number * high + 1e-9) - int(number * low + 1e-9)
 
 
-def _counted_share(counted: Values, share: float, phase: float) -> Values:
-    """Return how many of the observations counted are in a bucket: none is in one before it is counted."""
-    if share == 1.0:
+def _counted_share(counted: Values, share: float, phase: float, most: float) -> Values:
+    """Return how many of the observations counted, ``most`` at last, are in a bucket.
+
+    None is in one before it is counted. Where it is plain that all are, or none is, nothing is worked out.
+    """
+    if share == 1.0 or (phase < 1 - _PLAIN and phase - most * (1 - share) > _PLAIN):
         return counted
+    if most * share + phase < 1 - _PLAIN and None not in counted:
+        return [0] * len(counted)
     if None in counted:
         return [None if value is None else int(value * share + phase) for value in counted]
     return [int(value * share + phase) for value in counted]  # type: ignore[operator]

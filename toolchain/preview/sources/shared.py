@@ -68,8 +68,9 @@ class SharedParts:
 
     def prepared(self, queries: Sequence[RangeQuery], pool: ThreadPoolExecutor) -> list[RangeQuery]:
         """Return the queries with what several, or those before, have in common as series that are there."""
-        without = [each for each in queries if _NAME not in to_promql(each.expression)]
-        wanted, whole = self._wanted(without), set(map(_key, without))
+        read_names = [_NAME in to_promql(each.expression) for each in queries]
+        others = [each for each, reads_names in zip(queries, read_names, strict=True) if not reads_names]
+        wanted, whole = self._wanted(others), set(map(_key, others))
         self._whole = {}
         for (key, part), answer in zip(wanted.items(), pool.map(self.ask, wanted.values()), strict=True):
             name = self._names[key] = f"{self.prefix}{len(self._names)}"
@@ -78,7 +79,10 @@ class SharedParts:
                 self._whole[name] = answer
         if wanted:
             self.writer.flush()
-        return [_replacing(each, self._series_of) if each in without else each for each in queries]
+        return [
+            each if reads_names else _replacing(each, self._series_of)
+            for each, reads_names in zip(queries, read_names, strict=True)
+        ]
 
     def ask(self, query: RangeQuery) -> QueryResult:
         """Return the answer to a query, one of those that were prepared last."""
