@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,12 @@ def taken_by(release: str, made: Compilation) -> Compilation:
     """The project in the schema that a release takes dashboards in: without resources that keep marks the classic one."""
     if "legacy" not in release and "api" not in release:
         return made
+    return in_classic_schema(made)
+
+
+@cache
+def in_classic_schema(made: Compilation) -> Compilation:
+    """The project whose dashboards are sent in the classic schema."""
     project = made.project
     return compile_project(evolve(project, environment=evolve(project.environment, dashboards="classic")))
 
