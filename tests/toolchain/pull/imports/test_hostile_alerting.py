@@ -52,7 +52,12 @@ OF_GRAFANA = st.fixed_dictionaries(
     },
 )
 GROUPS = st.fixed_dictionaries(
-    {"title": TEXTS, "folderUid": TEXTS, "interval": st.one_of(st.just(60), VALUES), "rules": st.lists(OF_GRAFANA)}
+    {
+        "title": TEXTS,
+        "folderUid": TEXTS,
+        "interval": st.one_of(st.just(60), VALUES),
+        "rules": st.lists(OF_GRAFANA, max_size=3),
+    }
 )
 
 MATCHERS = st.lists(st.one_of(st.tuples(TEXTS, st.sampled_from(["=", "=~", "x"]), TEXTS).map(list), VALUES), max_size=2)
