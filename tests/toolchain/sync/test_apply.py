@@ -42,26 +42,11 @@ def in_order(changes: list[Change]) -> dict[Key, tuple[int, int, int]]:
 
 
 @given(plans())
-def test_every_change_is_made_once(changes: list[Change]) -> None:
+def test_every_change_is_made_once_folders_below_what_is_there_and_deleted_from_the_bottom(
+    changes: list[Change],
+) -> None:
     made = [each for lanes in levels(changes, KINDS) for batches in lanes for batch in batches for each in batch]
     assert sorted(map(id, made)) == sorted(map(id, changes))
-
-
-@given(plans())
-def test_what_is_needed_is_written_before_and_deleted_after(changes: list[Change]) -> None:
-    places = in_order(changes)
-    for one in changes:
-        for other in changes:
-            low, high = KINDS[one.key.kind].level, KINDS[other.key.kind].level
-            deletions = (one.action is Action.DELETE, other.action is Action.DELETE)
-            if deletions == (False, True) or (low < high and deletions == (False, False)):
-                assert places[one.key][0] < places[other.key][0]
-            if low < high and deletions == (True, True):
-                assert places[one.key][0] > places[other.key][0]
-
-
-@given(plans())
-def test_folders_are_made_below_what_is_there_and_deleted_from_the_bottom(changes: list[Change]) -> None:
     places = in_order(changes)
     chain = [each for each in changes if each.key.name.startswith("depth-")]
     ordered = sorted(chain, key=lambda each: places[each.key])
@@ -71,10 +56,18 @@ def test_folders_are_made_below_what_is_there_and_deleted_from_the_bottom(change
 
 
 @given(plans())
-def test_kinds_that_share_a_document_are_in_one_lane_of_their_level(changes: list[Change]) -> None:
+def test_what_is_needed_is_written_before_and_deleted_after_and_who_shares_a_document_is_in_one_lane(
+    changes: list[Change],
+) -> None:
     places = in_order(changes)
     for one in changes:
         for other in changes:
+            low, high = KINDS[one.key.kind].level, KINDS[other.key.kind].level
+            deletions = (one.action is Action.DELETE, other.action is Action.DELETE)
+            if deletions == (False, True) or (low < high and deletions == (False, False)):
+                assert places[one.key][0] < places[other.key][0]
+            if low < high and deletions == (True, True):
+                assert places[one.key][0] > places[other.key][0]
             same = places[one.key][0] == places[other.key][0]
             if same and KINDS[one.key.kind].lane and KINDS[one.key.kind].lane == KINDS[other.key.kind].lane:
                 assert places[one.key][1] == places[other.key][1]

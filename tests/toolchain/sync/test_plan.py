@@ -76,7 +76,7 @@ def test_what_stands_in_the_way_may_have_a_remedy_of_its_own() -> None:
 
 
 @given(WANTED, THERE)
-def test_every_resource_that_should_be_is_decided_once_and_nothing_of_others_is(
+def test_every_resource_that_should_be_is_decided_once_and_without_consent_nothing_of_others_or_edited_is_touched(
     wanted: Mapping[str, Desired], there: Mapping[str, Live]
 ) -> None:
     changes = decided(wanted.values(), there.values(), Consent())
@@ -85,13 +85,7 @@ def test_every_resource_that_should_be_is_decided_once_and_nothing_of_others_is(
     assert set(wanted) <= set(names)
     for name in set(names) - set(wanted):
         assert there[name].is_ours
-
-
-@given(WANTED, THERE)
-def test_without_consent_only_what_is_ours_and_unedited_is_replaced_or_deleted(
-    wanted: Mapping[str, Desired], there: Mapping[str, Live]
-) -> None:
-    for change in decided(wanted.values(), there.values(), Consent()):
+    for change in changes:
         if change.is_write and change.live is not None:
             assert change.live.is_ours
             assert not change.live.is_edited
@@ -114,20 +108,16 @@ def test_a_plan_that_was_carried_out_leaves_nothing_to_write(
 
 
 @given(WANTED, THERE)
-def test_with_every_consent_only_obstacles_stand_in_the_way(
+def test_with_every_consent_only_obstacles_stand_in_the_way_and_consent_to_one_resource_is_none_to_another(
     wanted: Mapping[str, Desired], there: Mapping[str, Live]
 ) -> None:
     for change in decided(wanted.values(), there.values(), EVERYTHING):
         if change.action is Action.CONFLICT:
             assert change.live is not None
             assert change.live.obstacle == change.reason
-
-
-@given(WANTED, THERE)
-def test_consent_to_one_resource_is_none_to_another(wanted: Mapping[str, Desired], there: Mapping[str, Live]) -> None:
+    before = {change.key.name: change.action for change in decided(wanted.values(), there.values(), Consent())}
     for name in there:
         one = Consent(adopt=frozenset({f"folder {name}"}), overwrite_edits=frozenset({f"folder {name}"}))
-        before = {change.key.name: change.action for change in decided(wanted.values(), there.values(), Consent())}
         after = {change.key.name: change.action for change in decided(wanted.values(), there.values(), one)}
         assert {each for each in before if before[each] is not after[each]} <= {name}
 

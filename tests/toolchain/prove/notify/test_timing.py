@@ -171,27 +171,22 @@ def _without_overlaps(found: list[Episode]) -> list[Episode]:
 
 
 @given(episodes)
-def test_nothing_is_told_before_it_fires_or_sooner_than_the_wait(played: list[Episode]) -> None:
-    for each in sent(*played, hours=4):
+def test_what_fires_longer_than_wait_and_interval_is_told_and_nothing_sooner_or_more_often(
+    played: list[Episode],
+) -> None:
+    found = sent(*played, hours=4)
+    for each in found:
         assert each.firing or each.resolved
         assert all(alert.start <= each.at < alert.end for alert in each.firing)
         assert all(alert.end <= each.at for alert in each.resolved)
         assert each.at >= 30 + min(alert.start for alert in played if alert.labels["alertname"] == each.group[0][1])
-
-
-@given(episodes)
-def test_what_fires_longer_than_wait_and_interval_is_told(played: list[Episode]) -> None:
-    told = {alert.identity for each in sent(*played, hours=4) for alert in each.firing}
+    told = {alert.identity for each in found for alert in each.firing}
     assert {each.identity for each in played if each.end - each.start > 330} <= told
-
-
-@given(episodes)
-def test_notifications_of_a_group_are_an_interval_apart_while_it_lives(played: list[Episode]) -> None:
     by_group: dict[Any, list[Notification]] = {}
-    for each in sent(*played, hours=4):
+    for each in found:
         by_group.setdefault(each.group, []).append(each)
-    for found in by_group.values():
-        for before, after in pairwise(found):
+    for of_group in by_group.values():
+        for before, after in pairwise(of_group):
             assert after.at - before.at >= (300 if before.firing else 30)
 
 
