@@ -22,6 +22,9 @@ def print_played(console: Console, played: Sequence[PlayedIncident], unplayed: S
 
     ``unplayed`` are the names of the alerts that look back too far to be played.
     """
+    if not played:
+        console.print("The simulation has no incidents.")
+        return
     console.print(_table(console, played), width=table_width(console))
     for each in played:
         if not each.holds:

@@ -57,6 +57,10 @@ def test_names_are_whole_where_room_is_short(width: int) -> None:
     assert ("Monitoring" in words) == (width == 100)
 
 
+def test_a_simulation_without_incidents_is_said_to_have_none() -> None:
+    assert printed(80) == ["The simulation has no incidents."]
+
+
 def test_what_is_wrong_is_told_below() -> None:
     assert printed(80, played("quiet", (), (), missing="HighCpu"))[-2:] == [
         "quiet: HighCpu is missing",
