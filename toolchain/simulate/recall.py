@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from attrs import define, field
 
-from toolchain.simulate.timeline import Note, Timeline
+from toolchain.simulate.noting import Note
+from toolchain.simulate.timeline import Timeline
 
 Made = TypeVar("Made")
 
@@ -35,10 +36,8 @@ class Recall:
             if all(timeline.is_normal(note, until) for note in notes):
                 found: Made = before
                 return found
-        timeline.notes.clear()
-        made = make()
-        if key not in self._made:
-            notes = frozenset(timeline.notes)
-            if all(timeline.is_normal(note, until) for note in notes):
-                self._made[key] = notes, made
+        with timeline.looked_at.from_here() as looked_at:
+            made = make()
+        if key not in self._made and all(timeline.is_normal(note, until) for note in looked_at):
+            self._made[key] = frozenset(looked_at), made
         return made

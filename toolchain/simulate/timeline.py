@@ -2,14 +2,14 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import inf
-from typing import Literal
 
 from attrs import define, field, frozen
 
 from toolchain.simulate.amount import Amount, Conditions, Varying, resolved
+from toolchain.simulate.noting import Note, NotedConditions, Noting
 from toolchain.simulate.rhythm import EPOCH
 from toolchain.simulate.scenario import Down, Effect, Hold, PlacedIncident, Ramp, Restarts, Set
 
@@ -35,41 +35,19 @@ class Life:
 Stretches = list[tuple[float, float, Amount]]
 """From when to when an amount is what, neighbours being different."""
 
-Note = tuple[Literal["condition", "outages", "clock"], str]
-"""Something of a timeline that was looked at, by its name."""
-
-
-class _Noted(Mapping[str, float]):
-    """Conditions that note which of them are looked at."""
-
-    __slots__ = ("conditions", "notes")
-
-    def __init__(self, conditions: Mapping[str, float], notes: set[Note]) -> None:
-        self.conditions, self.notes = conditions, notes
-
-    def __getitem__(self, name: str) -> float:
-        self.notes.add(("condition", name))
-        return self.conditions[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.conditions)
-
-    def __len__(self) -> int:
-        return len(self.conditions)
-
 
 @define
 class Timeline:
     """Normal conditions with incidents and restarts laid over them.
 
-    One that ``is_noted`` adds what is looked at to its ``notes``; whoever wants to know clears them before.
+    One that ``is_noted`` notes in ``looked_at`` what of it is looked at.
     """
 
     normal: Mapping[str, float]
     incidents: Sequence[PlacedIncident] = ()
     restarts: Sequence[Restarts] = ()
     is_noted: bool = False
-    notes: set[Note] = field(factory=set, init=False, repr=False, eq=False)
+    looked_at: Noting = field(factory=Noting, init=False, repr=False, eq=False)
     segments: tuple[Segment, ...] = field(init=False)
     _starts: Sequence[float] = field(init=False, repr=False, eq=False)
     _outages: Mapping[str, Sequence[tuple[float, float, Down]]] = field(init=False, repr=False)
@@ -108,11 +86,11 @@ class Timeline:
         self._starts = cuts[:-1]
 
     def _given(self, conditions: Conditions) -> Conditions:
-        return _Noted(conditions, self.notes) if self.is_noted else conditions
+        return NotedConditions(conditions, self.looked_at) if self.is_noted else conditions
 
     def note(self, note: Note) -> None:
         """Note that something was looked at, where whoever looks remembers what was told before."""
-        self.notes.add(note)
+        self.looked_at.add(note)
 
     def is_normal(self, note: Note, until: float) -> bool:
         """Return whether no incident touches something before a time."""
@@ -129,7 +107,7 @@ class Timeline:
         usual = self.normal.get(name)
         for segment in self.segments:
             conditions = segment.conditions
-            if (conditions.conditions if isinstance(conditions, _Noted) else conditions).get(name) != usual:
+            if (conditions.conditions if isinstance(conditions, NotedConditions) else conditions).get(name) != usual:
                 return segment.start
         return inf
 
@@ -147,7 +125,7 @@ class Timeline:
 
     def clock(self, name: str, time: float) -> float:
         """Return how far what a clock drives has come at a time."""
-        self.notes.add(("clock", name))
+        self.looked_at.add(("clock", name))
         for begin, end, hold in self._holds.get(name, ()):
             if time > begin:
                 waited = time - end
@@ -156,7 +134,7 @@ class Timeline:
 
     def live_share(self, job: str, instances: int, time: float) -> float:
         """Return the share of a job's work that each replica does that an incident leaves running."""
-        self.notes.add(("outages", job))
+        self.looked_at.add(("outages", job))
         key = (job, instances, time)
         if key not in self._shares:  # every series of a job asks for the same few
             down = sum(self._is_out(job, index, time) for index in range(instances))
@@ -167,14 +145,12 @@ class Timeline:
         """Return an amount over all time, as far as it falls to each of the replicas that divide the work of a job."""
         key = (amount if isinstance(amount, Amount) else id(amount), job, instances)
         if key not in self._stretches:
-            before = frozenset(self.notes)
-            self.notes.clear()
-            found = self._stretches_of(amount, job, instances)
-            self._stretches[key] = amount, frozenset(self.notes), found
-            self.notes |= before
-        _, notes, stretches = self._stretches[key]
+            with self.looked_at.from_here() as notes:
+                found = self._stretches_of(amount, job, instances)
+            self._stretches[key] = amount, frozenset(notes), found
+        _, notes_before, stretches = self._stretches[key]
         if self.is_noted:
-            self.notes |= notes
+            self.looked_at.update(notes_before)
         return stretches
 
     def _stretches_of(self, amount: Varying, job: str, instances: int) -> Stretches:
@@ -194,12 +170,12 @@ class Timeline:
 
     def share_cuts(self, job: str) -> list[float]:
         """Return the times at which incidents take replicas of a job away or give them back."""
-        self.notes.add(("outages", job))
+        self.looked_at.add(("outages", job))
         return [cut for begin, end, _ in self._outages.get(job, ()) for cut in (begin, end)]
 
     def lives(self, job: str, index: int, start: float, end: float) -> list[Life]:
         """Return when a target answers between two times, with the begin of its counters before."""
-        self.notes.add(("outages", job))
+        self.looked_at.add(("outages", job))
         outages = [
             (begin, finish, effect.restarts)
             for begin, finish, effect in self._outages.get(job, ())

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from toolchain.base.errors import DefinitionError
 from toolchain.simulate.amount import Amount
 from toolchain.simulate.behaviour import Count
-from toolchain.simulate.evaluation import share_of
+from toolchain.simulate.counting import share_of
 
 
 @given(share=st.floats(0, 1), number=st.integers(0, 10**9))
