@@ -4,6 +4,7 @@ A line of the input names a folder, an environment, the file for what it compile
 seconds that it may take, as JSON. A line of the output says that it has ended.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ from toolchain.base.generated_code import keep_generated_code
 
 def main() -> None:
     """Compile what the input names, until it ends."""
+    gc.disable()  # each fork compiles and ends; looking for garbage, most of it the toolchain, took half of a small one
     keep_generated_code()  # before the first class is made
     import toolchain.compile.compiler
     import toolchain.project.loading  # noqa: F401 - both are there in each fork
