@@ -10,9 +10,11 @@ BEFORE_THE_MODULES_MOVED = "bcc3335c7d07e5ca81cd1be3edc7b5e039aa6565"
 
 _BUILD = '''"""Compiles the definitions beside it by the toolchain that is tested, and does not check them: `build.py build`."""
 
+import gc
 import sys
 from pathlib import Path
 
+gc.disable()  # as ours does
 sys.path.insert(0, {repository!r})
 
 from toolchain.base.generated_code import keep_generated_code
