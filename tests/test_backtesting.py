@@ -19,18 +19,27 @@ from tests.conftest import FIXTURES
 from tests.programs import needed
 from tests.revisions import committed
 
-REPOSITORY = Path(__file__).parents[1]
-DEFINITIONS = (
-    "alerts",
-    "dashboards",
-    "datasources",
-    "environments",
-    "library",
-    "metrics",
-    "signals",
-    "simulation",
-    "stack",
+FAILING = """
+from toolchain.simulate.amount import Amount
+from toolchain.simulate.behaviour import Count, by_labels
+from toolchain.simulate.rhythm import Rhythm
+from toolchain.simulate.scenario import Incident, Set
+from toolchain.simulate.world import Model
+
+ALL_DAY, REQUESTS = (0.5,) * 24, Amount(20.0)
+ANSWERS = {
+    ("GET", "200"): Count(lambda now: REQUESTS * (1 - now["errors"])),
+    ("GET", "500"): Count(lambda now: REQUESTS * now["errors"]),
+}
+SHOP = Model(
+    Rhythm(ALL_DAY, ALL_DAY, ALL_DAY),
+    {"errors": 0.0},
+    (by_labels("http_requests_total", ("method", "status_code"), ANSWERS),),
 )
+FEW = Incident("few-fail", "A third of the requests fail.", 1200.0, (Set("errors", 0.33),))
+MANY = Incident("many-fail", "Half of the requests fail.", 1200.0, (Set("errors", 0.5),))
+"""
+"""The shop with requests that fail: six and a half, or ten, of twenty in a second."""
 
 
 def run(*arguments: str) -> Result:
@@ -50,18 +59,17 @@ def _prometheus(promtool: str) -> None:
     needed("prometheus")
 
 
-@pytest.fixture(scope="module")
-def changed_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clone in which the threshold of the error rate has been raised since its only commit."""
-    root = tmp_path_factory.mktemp("definitions")
-    for name in DEFINITIONS:
-        shutil.copytree(REPOSITORY / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+@pytest.fixture
+def changed_root(tmp_path: Path) -> Path:
+    """A clone of a small project in which the threshold of errors has been raised since its only commit."""
+    root = tmp_path / "shop"
+    shutil.copytree(FIXTURES / "shop", root, ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "simulation" / "model.py").write_text(FAILING)
     committed(root)
-    thresholds = root / "alerts" / "thresholds.py"
-    text = thresholds.read_text()
-    old = "API_ERROR_RATIO = above(warning=0.01, critical=0.10)"
-    assert old in text
-    thresholds.write_text(text.replace(old, old.replace("0.10", "0.30")))
+    rules = root / "alerts" / "rules.py"
+    text = rules.read_text()
+    assert text.count("above(critical=5)") == 1
+    rules.write_text(text.replace("above(critical=5)", "above(critical=8)"))
     return root
 
 
@@ -127,14 +135,14 @@ def test_the_same_seed_gives_the_same_report() -> None:
 
 
 def test_a_revision_is_compared_alert_by_alert(changed_root: Path) -> None:
-    bursts = ("--incident=error-burst-20@9h", "--incident=error-burst-50@12h")
-    result = run("--root", str(changed_root), "--base", "HEAD", "--days=0.6", *bursts, "--format=markdown")
+    given = ("--root", str(changed_root), "-e", "production", "--base", "HEAD", "--days=0.6")
+    result = run(*given, "--incident=few-fail@9h", "--incident=many-fail@12h", "--format=markdown")
     assert result.exit_code == 0, result.output
     rows = [line for line in result.stdout.splitlines() if line.startswith("| ")]
-    assert [row.split(" | ")[0] for row in rows[1:2]] == ["| HighErrorRate"]
-    assert "> 0.1, for 30s, keep firing 3m → **> 0.3, for 30s, keep firing 3m**" in rows[1]
+    assert [row.split(" | ")[0] for row in rows[1:2]] == ["| ManyErrors"]
+    assert "> 5, for 2m → **> 8, for 2m**" in rows[1]
     assert "2 times → **once**" in rows[1]
-    assert "error-burst-20" in result.stdout
+    assert "few-fail" in result.stdout
 
 
 def test_nothing_is_simulated_where_no_alert_changed(tmp_path: Path) -> None:
