@@ -10,7 +10,17 @@ from attrs import frozen
 from toolchain.base.errors import ConfigurationError
 from toolchain.catalog.logs import FieldType, LogSchema
 from toolchain.contract.emit.typescript.metrics import part
-from toolchain.contract.emit.typescript.patterns import javascript_pattern
+from toolchain.contract.emit.typescript.record_fields import (
+    LEVEL,
+    MESSAGE,
+    Types,
+    ValueType,
+    properties,
+    property_of,
+    table,
+    value_types,
+    values,
+)
 from toolchain.contract.emit.typescript.text import (
     array,
     camel_case,
@@ -23,25 +33,13 @@ from toolchain.contract.emit.typescript.text import (
 )
 from toolchain.contract.logs.record import RecordField, Tree, leaves, record_tree
 
-_LEVEL, _MESSAGE, _STACK = ("level",), ("message",), ("stack",)
-_TYPES = {FieldType.STRING: "string", FieldType.NUMBER: "number", FieldType.BOOLEAN: "boolean"}
+_STACK = ("stack",)
 _NAMES = (
     *("LEVEL", "MESSAGE", "FIELDS", "MOST_TOLD", "Refusal", "Field", "Fields"),
     *("isFields", "recordOf", "accepts", "valueAt", "put", "tellOfUnknown", "once", "warn", "timeOf"),
     *("createLogger", "format", "transports", "Logform", "Logger", "transport", "process"),
     *("Array", "Date", "Number", "Object", "Readonly", "Record", "RegExp", "Set", "String", "Symbol"),
 )
-
-
-@frozen
-class _ValueType:
-    """The type of a field that has closed values, and what lists them."""
-
-    name: str
-    values: str
-
-
-_Types = dict[tuple[str, ...], _ValueType]
 
 
 @frozen(eq=False)
@@ -68,10 +66,10 @@ def winston_module(schema: LogSchema, command: str) -> str:
     levels = _levels(schema, fields)
     taken = set(_NAMES)
     names = _named(schema, taken)
-    types = _value_types(schema, fields, taken)
-    types[_LEVEL] = _ValueType(names.level, f"Object.keys({names.levels})")
+    types = value_types(schema, fields, taken)
+    types[LEVEL] = ValueType(names.level, f"Object.keys({names.levels})")
     takes_fields = any(_is_demanded(each, schema) for each in fields)
-    identity = [each for each in fields if each.dotted in schema.labels_in_record and each.path != _LEVEL]
+    identity = [each for each in fields if each.dotted in schema.labels_in_record and each.path != LEVEL]
     lines = [
         *comment(
             [
@@ -91,11 +89,11 @@ def winston_module(schema: LogSchema, command: str) -> str:
         ),
         f"export type {names.level} = keyof typeof {names.levels};",
         "",
-        *_values(fields, types),
+        *values(fields, types),
         *(_identity(schema, names, identity, types) if identity else ()),
         *_fields(schema, names, tree, types),
         *_options(names, has_identity=bool(identity)),
-        *_table(fields, types),
+        *table(fields, types),
         *part("winston"),
         "",
         *_time(fields),
@@ -107,7 +105,7 @@ def winston_module(schema: LogSchema, command: str) -> str:
 
 def _levels(schema: LogSchema, fields: Iterable[RecordField]) -> tuple[str, ...]:
     by_path = {each.path: each for each in fields}
-    level, message = by_path.get(_LEVEL), by_path.get(_MESSAGE)
+    level, message = by_path.get(LEVEL), by_path.get(MESSAGE)
     times = [each for each in by_path.values() if each.type is FieldType.TIME]
     if level is None or not level.values or message is None or not times:
         raise ConfigurationError(
@@ -132,74 +130,31 @@ def _named(schema: LogSchema, taken: set[str]) -> _Names:
     )
 
 
-def _value_types(schema: LogSchema, fields: Iterable[RecordField], taken: set[str]) -> _Types:
-    """Return the types of fields that have closed values, and the constants that list them."""
-    types: _Types = {}
-    for each in fields:
-        if each.values and each.path != _LEVEL:
-            name = f"{schema.name}_{'_'.join(each.path)}"
-            types[each.path] = _ValueType(
-                distinct(pascal_case(name), taken), distinct(f"{upper_case(name)}_VALUES", taken)
-            )
-    return types
-
-
-def _values(fields: Iterable[RecordField], types: _Types) -> Iterator[str]:
-    for each in fields:
-        if each.path not in types or each.path == _LEVEL:
-            continue
-        known = types[each.path]
-        yield from comment([f"The values of `{each.dotted}`."])
-        yield from array(f"export const {known.values} = [", [quoted(value) for value in each.values], "] as const;")
-        yield from (f"export type {known.name} = (typeof {known.values})[number];", "")
-
-
 def _is_demanded(entry: RecordField, schema: LogSchema) -> bool:
     """Return whether every call has to give a field."""
     return (
         entry.is_required
-        and entry.path not in (_LEVEL, _MESSAGE)
+        and entry.path not in (LEVEL, MESSAGE)
         and entry.type is not FieldType.TIME
         and entry.dotted not in schema.labels_in_record
     )
 
 
-def _identity(schema: LogSchema, names: _Names, identity: Iterable[RecordField], types: _Types) -> Iterator[str]:
+def _identity(schema: LogSchema, names: _Names, identity: Iterable[RecordField], types: Types) -> Iterator[str]:
     yield from comment([f"What is the same in all records of one logger of {schema.name} logs."])
     yield f"export interface {names.identity} {{"
     for each in identity:
-        yield from _property(each, types, "  ", is_required=each.is_required)
+        yield from property_of(each, types, "  ", is_required=each.is_required)
     yield from ("}", "")
 
 
-def _fields(schema: LogSchema, names: _Names, tree: Tree, types: _Types) -> Iterator[str]:
+def _fields(schema: LogSchema, names: _Names, tree: Tree, types: Types) -> Iterator[str]:
     yield from comment(
         ["What a record has beside its time, level and message; of what all have, this record alone has it otherwise."]
     )
     yield f"export interface {names.fields} {{"
-    yield from _properties(tree, types, set(schema.labels_in_record), "  ")
+    yield from properties(tree, types, set(schema.labels_in_record), "  ")
     yield from ("}", "")
-
-
-def _properties(tree: Tree, types: _Types, optional: set[str], indent: str) -> Iterator[str]:
-    for name, child in tree.items():
-        if isinstance(child, RecordField):
-            if child.path not in (_LEVEL, _MESSAGE) and child.type is not FieldType.TIME:
-                is_required = child.is_required and child.dotted not in optional
-                yield from _property(child, types, indent, is_required=is_required)
-            continue
-        mark, end = ("", "}") if any(each.is_required for each in leaves(child)) else ("?", "} | undefined")
-        yield f"{indent}readonly {property_name(name)}{mark}: {{"
-        yield from _properties(child, types, optional, f"{indent}  ")
-        yield f"{indent}{end};"
-
-
-def _property(entry: RecordField, types: _Types, indent: str, *, is_required: bool) -> Iterator[str]:
-    unit = f" In {entry.unit}." if entry.unit not in ("none", "short") and entry.unit not in entry.help else ""
-    yield from comment([entry.help + unit], indent)
-    kind = types[entry.path].name if entry.path in types else _TYPES[entry.type]
-    mark, end = ("", "") if is_required else ("?", " | undefined")
-    yield f"{indent}readonly {property_name(entry.path[-1])}{mark}: {kind}{end};"
 
 
 def _options(names: _Names, *, has_identity: bool) -> Iterator[str]:
@@ -210,25 +165,6 @@ def _options(names: _Names, *, has_identity: bool) -> Iterator[str]:
     )
     yield "  readonly refused?: (path: string, why: Refusal) => void;"
     yield from ("}", "")
-
-
-def _table(fields: Iterable[RecordField], types: _Types) -> Iterator[str]:
-    yield "const FIELDS: readonly Field[] = ["
-    for each in fields:
-        items = [f"path: [{', '.join(map(quoted, each.path))}]", f"type: {quoted(_kind(each))}"]
-        if each.is_required:
-            items.append("isRequired: true")
-        if each.path in types:
-            items.append(f"values: {types[each.path].values}")
-        pattern = javascript_pattern(each.pattern) if each.pattern is not None else None
-        if pattern is not None:
-            items.append(f"pattern: new RegExp({quoted(pattern)}, 'u')")
-        yield from array("{ ", items, " },", "  ")
-    yield from ("];", "")
-
-
-def _kind(entry: RecordField) -> str:
-    return "time" if entry.type is FieldType.TIME else _TYPES[entry.type]
 
 
 def _time(fields: Iterable[RecordField]) -> Iterator[str]:
