@@ -39,6 +39,8 @@ _SLOWER = 3.0
 _AT_ITS_END = 0.5
 """A command that ends by itself within so many seconds after a signal had no time to hear it."""
 _TOLD = re.compile(r"[^\n]*\binterrupted\b[^\n]* \((SIG[A-Z]+)\): [^\n]+\n")
+_ENDED = re.compile(r"Ended after \d+ [^\n]+\n")
+"""What is told by a command that is meant to be ended, by Ctrl-C with exit code 0."""
 _MORE = re.compile(r"[^\n]*`build\.py [^\n]*\n")
 """What goes on or takes back what a deploy had done, in a line of its own."""
 
@@ -187,7 +189,8 @@ def run_once(
     problems: list[str] = []
     if not is_over:
         said = (folder / "stderr").read_text(encoding="utf-8", errors="replace")
-        is_over = process.returncode in command.codes and time.monotonic() - begun < _AT_ITS_END
+        by_itself = not command.is_endless and process.returncode in command.codes
+        is_over = by_itself and time.monotonic() - begun < _AT_ITS_END
         problems += [] if is_over else _wrongly_ended(command, moment, process.returncode, said)
     problems += _left(command, run, folder)
     if command.deploys and moment.number != signal.SIGKILL:
@@ -200,8 +203,11 @@ def _wrongly_ended(command: LongCommand, moment: Moment, code: int, said: str) -
     if code == -moment.number and (moment.number == signal.SIGKILL or moment.after < moment.hears):
         return  # the signal ended it by itself, which shells tell by the same code
     name = signal.Signals(moment.number).name
-    if code != 128 + moment.number:
+    ended = _ENDED.fullmatch(said) if command.is_endless else None
+    if code != (0 if ended and moment.number == signal.SIGINT else 128 + moment.number):
         yield f"exit code {code} after {name}: {said[-300:]}"
+    if ended:
+        return
     told = list(_TOLD.finditer(said))
     if len(told) != 1 or told[0][1] != name:
         yield f"the end is not told in one line: {said[-300:]!r}"
