@@ -1,6 +1,7 @@
 """What a failed import means for the person who wrote it: the line, the reason, the remedy."""
 
 import traceback
+from functools import lru_cache
 from pathlib import Path
 
 from toolchain.base.errors import DefinitionError
@@ -63,14 +64,12 @@ def relative_to(location: SourceLocation, root: Path) -> SourceLocation:
 def _location(error: BaseException, root: Path, module: Path) -> SourceLocation:
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
         return relative_to(SourceLocation(error.filename, error.lineno), root)
-    frames = [
-        SourceLocation(frame.filename, frame.lineno or 1)
-        for frame in traceback.extract_tb(error.__traceback__)
-        if _is_definition(frame.filename, root)
-    ]
-    return relative_to(frames[-1] if frames else SourceLocation(str(module), 1), root)
+    places = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    own = next(((file, line or 1) for file, line in reversed(places) if _is_definition(file, root)), (str(module), 1))
+    return relative_to(SourceLocation(*own), root)
 
 
+@lru_cache(maxsize=1024)  # a traceback leads through the same few files again and again
 def _is_definition(file: str, root: Path) -> bool:
     """Return whether a file is one of the project's definitions: neither machinery nor installed."""
     path = Path(file)
