@@ -27,7 +27,10 @@ def problems(document: Located) -> Iterator[Problem]:
         message = f"has no {' and no '.join(missing)}"
         yield Problem(document, "", message, "Add them, unless another file of the call has them.", is_partial=True)
     connectors = list(document.get("connectors").fields)
-    known = {side: [*document.get(side).fields, *(connectors if side != "processors" else ())] for side in _SIDES}
+    known = {
+        side: dict.fromkeys((*document.get(side).fields, *(connectors if side != "processors" else ())))
+        for side in _SIDES
+    }
     for name, pipeline in service.get("pipelines").pairs():
         if pipeline.value is None:
             yield Problem(pipeline, f"service.pipelines.{name}", "is nothing", "Add receivers and exporters.")
@@ -39,7 +42,7 @@ def problems(document: Located) -> Iterator[Problem]:
             if document.get(side).fields and not missing:
                 yield from _named(pipeline.get(side), owner, side, known[side])
     if not missing:
-        extensions = list(document.get("extensions").fields)
+        extensions = document.get("extensions").fields
         yield from _named(service.get("extensions"), "service.extensions", "extensions", extensions)
         yield from _halves(document, connectors)
     yield from _limiters(document)
@@ -61,7 +64,7 @@ def _limiters(document: Located) -> Iterator[Problem]:
             yield Problem(spike, f"processors.{name}", "spike_limit_mib is not below limit_mib", "Lower it.")
 
 
-def _named(names: Located, owner: str, side: str, known: list[str]) -> Iterator[Problem]:
+def _named(names: Located, owner: str, side: str, known: Mapping[str, object]) -> Iterator[Problem]:
     seen: set[str] = set()
     for each in names.items():
         if each.scalar in seen and side == "processors":
