@@ -31,7 +31,8 @@ class Noting:
         try:
             yield self._taken
         finally:
-            self._taken = before | self._taken
+            before |= self._taken  # the set that whoever is around it was given
+            self._taken = before
 
 
 class NotedConditions(Mapping[str, float]):
