@@ -42,7 +42,8 @@ def test_the_same_seed_and_period_give_the_same_bytes_in_any_process(tmp_path: P
     for command in written(tmp_path / "here"):
         main(command, standalone_mode=False)
     other = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
-    program = f"import build\nfor each in {written(tmp_path / 'there')}: build.main(each, standalone_mode=False)"
+    program = "from tests.definitions import loaded_once\nloaded_once()\nimport build\n"
+    program += f"for each in {written(tmp_path / 'there')}: build.main(each, standalone_mode=False)"
     environment = {**os.environ, "PYTHONHASHSEED": other}
     subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, env=environment, capture_output=True, check=True)
     first = read(tmp_path / "here")
