@@ -5,7 +5,7 @@ import pickle
 import signal
 import struct
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -15,6 +15,8 @@ Result = TypeVar("Result")
 
 _INDEX = struct.Struct("H")
 """A number on its way through a pipe, from which two processes read whole ones."""
+_ROOM = 2048
+"""How many of them any pipe takes before somebody reads: it has a page at least (pipe(7) of Linux)."""
 
 
 def shared(work: Callable[[int], Result], number: int, advance: Advance = ignore) -> list[Result]:
@@ -25,11 +27,12 @@ def shared(work: Callable[[int], Result], number: int, advance: Advance = ignore
     """
     if number < 2 or available_processors() < 2:
         return [work(index) for index in _told(range(number), advance)]
-    left, answers = _waiting(number), os.pipe()
-    other = _forked_off(work, left, answers)
+    pieces = _pieces(number)
+    left, answers = _waiting(len(pieces)), os.pipe()
+    other = _forked_off(work, pieces, left, answers)
     os.close(answers[1])
     try:
-        done = {index: work(index) for index in _told(_taken(left), advance)}
+        done = {index: work(index) for index in _told(_taken(left, pieces), advance)}
         with os.fdopen(answers[0], "rb", closefd=False) as sent, suppress(EOFError, pickle.UnpicklingError):
             done.update(pickle.load(sent))
     except BaseException:
@@ -47,6 +50,12 @@ def available_processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _pieces(number: int) -> Sequence[range]:
+    """Return 0, 1, 2 and so on in pieces, of one each unless there are more than a pipe has room for."""
+    size = -(-number // _ROOM)
+    return [range(start, min(start + size, number)) for start in range(0, number, size)]
+
+
 def _waiting(number: int) -> int:
     """Return a descriptor from which each of so many indices can be read once."""
     read, write = os.pipe()
@@ -57,9 +66,9 @@ def _waiting(number: int) -> int:
     return read
 
 
-def _taken(left: int) -> Iterator[int]:
+def _taken(left: int, pieces: Sequence[range]) -> Iterator[int]:
     while content := os.read(left, _INDEX.size):
-        yield _INDEX.unpack(content)[0]
+        yield from pieces[_INDEX.unpack(content)[0]]
 
 
 def _told(indices: Iterable[int], advance: Advance) -> Iterator[int]:
@@ -71,7 +80,7 @@ def _told(indices: Iterable[int], advance: Advance) -> Iterator[int]:
         yield index
 
 
-def _forked_off(work: Callable[[int], Any], left: int, answers: tuple[int, int]) -> int:
+def _forked_off(work: Callable[[int], Any], pieces: Sequence[range], left: int, answers: tuple[int, int]) -> int:
     """Return the id of a process that does its part of some work, sends the results, and ends."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of threads whose locks the work does not touch
@@ -83,7 +92,7 @@ def _forked_off(work: Callable[[int], Any], left: int, answers: tuple[int, int])
         ends_silently()
         os.close(answers[0])
         done: dict[int, Any] = {}
-        for index in _taken(left):
+        for index in _taken(left, pieces):
             done[index] = work(index)
             if os.getppid() != parent:
                 break  # nobody waits for it any more

@@ -21,6 +21,10 @@ def test_results_are_in_the_order_of_the_work() -> None:
     assert shared(lambda index: index * index, 500) == [index * index for index in range(500)]
 
 
+def test_more_pieces_of_work_than_a_pipe_has_room_for_are_done_as_well() -> None:
+    assert shared(lambda index: index, 100_000) == list(range(100_000))
+
+
 def test_both_processes_do_a_part() -> None:
     pipes = {True: os.pipe(), False: os.pipe()}
     here = os.getpid()
