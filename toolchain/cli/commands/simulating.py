@@ -202,7 +202,8 @@ def spans_command(
         spans = sorted(world.spans(begin, end), key=lambda each: (each.start, each.trace_id, each.span_id))
         if output_format in ("lines", "json"):
             for span in spans:
-                yield orjson.dumps(asdict(span))
+                made = {"attributes": dict(span.attributes), "resource": dict(span.resource)}
+                yield orjson.dumps({**asdict(span, recurse=False), **made})
             return
         for first in range(0, len(spans), _SPANS_IN_A_DOCUMENT):
             yield orjson.dumps(traces_data(spans[first : first + _SPANS_IN_A_DOCUMENT]))
