@@ -1,5 +1,6 @@
 """Log lines and spans: in the schemas' form, and telling the same story as the metrics."""
 
+import pickle
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -118,6 +119,16 @@ def test_spans_have_names_kinds_and_attributes_of_the_schema(spans: list[Span]) 
         assert set(span.resource) == {attribute.name for attribute in schema.resource_attributes}
         assert span.service in schema.services
         assert re.fullmatch(r"[0-9a-f]{32}", span.trace_id) and re.fullmatch(r"[0-9a-f]{16}", span.span_id)
+
+
+def test_spans_are_sent_to_another_process_with_what_they_have(spans: list[Span]) -> None:
+    sent = pickle.loads(pickle.dumps(spans))
+    assert [(dict(each.attributes), dict(each.resource)) for each in sent] == [
+        (dict(each.attributes), dict(each.resource)) for each in spans
+    ]
+    assert [(each.span_id, each.start, each.duration) for each in sent] == [
+        (each.span_id, each.start, each.duration) for each in spans
+    ]
 
 
 def test_every_span_but_the_first_has_a_parent_that_contains_it(spans: list[Span]) -> None:

@@ -33,6 +33,10 @@ class Awaited(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._mapping())
 
+    def __reduce__(self) -> tuple[type, tuple[Mapping[str, Any]]]:
+        """Return what another process makes of it: a mapping of that content."""
+        return dict, (self._mapping(),)
+
 
 def always(_: Conditions) -> float:
     """Return all."""
