@@ -5,10 +5,12 @@ import gc
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Callable, Generator, Iterator
 from itertools import cycle
 from math import ceil, inf
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -25,6 +27,7 @@ settings.load_profile("steady")
 
 FIXTURES = Path(__file__).parent / "fixtures"
 REPOSITORY = Path(__file__).parent.parent
+TEMPORARY = gettempdir()
 
 GARBAGE_OF_TESTS = 10_000
 GARBAGE_WITHIN_A_TEST = 500_000
@@ -105,10 +108,16 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol() -> Generator[None, object, object]:
-    """Look for garbage after a test, when little else is there to look at."""
+    """Look for garbage after a test, when little else is there to look at.
+
+    The folders of projects of tests before are forgotten then too: Python goes through all that it ever imported from
+    whenever a project is loaded.
+    """
     result = yield
     if gc.get_count()[0] > GARBAGE_OF_TESTS:
         gc.collect(next(GENERATIONS))
+        for folder in [each for each in sys.path_importer_cache if each.startswith(TEMPORARY)]:
+            del sys.path_importer_cache[folder]
     return result
 
 
