@@ -11,7 +11,7 @@ from toolchain.languages.logql.ast import Query
 from toolchain.probe.gone import Gone
 from toolchain.probe.question import Outcome, Verdict
 
-HOURS = 0.5
+HOURS = 0.25
 NAMES = {
     "media_requests_total": "media_orders_total",
     "plex_api_response_time_seconds_bucket": "plex_api_duration_seconds_bucket",
