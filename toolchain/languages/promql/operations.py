@@ -37,9 +37,9 @@ BinaryOperator = Literal["+", "-", "*", "/", "%", "^", "==", "!=", ">", "<", ">=
 RangeFunctionName = Annotated[
     str,
     Constraint(
-        "function over a range",
+        "function of a range alone",
         '"max_over_time"',
-        lambda name: name in FUNCTIONS and ValueType.RANGE in FUNCTIONS[name].arguments,
+        lambda name: name in FUNCTIONS and FUNCTIONS[name].arguments == (ValueType.RANGE,),
     ),
 ]
 
@@ -63,18 +63,20 @@ class VectorFunction(Protocol):
 def _over_range(function: str, default_window: str, *, counters: bool | None = None) -> RangeFunction:
     def build(source: Operand, window: Window = default_window) -> Call:
         expression = as_expression(source)
-        if isinstance(expression, Selector):
-            if counters is not None:
-                _check_type(function, expression, counters=counters)
-            return Call(function, (Range(expression, window),))
-        if isinstance(expression, Subquery):
-            raise QueryError(
-                f"{function}() is given a window twice", f'Write q.over("{function}", q.subquery(...)), or only one.'
-            )
-        return Call(function, (Subquery(expression, window),))
+        if counters is not None and isinstance(expression, Selector):
+            _check_type(function, expression, counters=counters)
+        remedy = f'Write q.over("{function}", q.subquery(...)), or only one.'
+        return Call(function, (_samples(function, expression, window, remedy),))
 
     build.__name__ = function
     return checked(build)
+
+
+def _samples(function: str, source: Expression, window: str, remedy: str) -> Range | Subquery:
+    """Return the samples of a window. Raises QueryError for a subquery, which has one."""
+    if isinstance(source, Subquery):
+        raise QueryError(f"{function}() is given a window twice", remedy)
+    return Range(source, window) if isinstance(source, Selector) else Subquery(source, window)
 
 
 def _check_type(function: str, selector: Selector, *, counters: bool) -> None:
@@ -252,16 +254,21 @@ def predict_linear(source: Operand, window: Window, seconds: int) -> Call:
     expression = as_expression(source)
     if isinstance(expression, Selector):
         _check_type("predict_linear", expression, counters=False)
-        return Call("predict_linear", (Range(expression, window), Number(str(seconds))))
-    return Call("predict_linear", (Subquery(expression, window), Number(str(seconds))))
+    remedy = "Give predict_linear() what the subquery is of."
+    return Call("predict_linear", (_samples("predict_linear", expression, window, remedy), Number(str(seconds))))
 
 
 @checked
-def quantile_over_time(quantile: Share, source: Operand, window: Window = INTERVAL) -> Call:
-    """Return a quantile (0–1) of each series' own samples in the window."""
+def quantile_over_time(quantile: Share, source: Operand, window: Window | None = None) -> Call:
+    """Return a quantile (0–1) of each series' own samples in the window: that of a subquery, or ``$__interval``.
+
+    Raises QueryError for a subquery and a window.
+    """
     expression = as_expression(source)
-    samples = Range(expression, window) if isinstance(expression, Selector) else Subquery(expression, window)
-    return Call("quantile_over_time", (Number(number_text(quantile)), samples))
+    if not isinstance(expression, Subquery) or window is not None:
+        remedy = "Leave the window out: that of the subquery counts."
+        expression = _samples("quantile_over_time", expression, window or INTERVAL, remedy)
+    return Call("quantile_over_time", (Number(number_text(quantile)), expression))
 
 
 @checked

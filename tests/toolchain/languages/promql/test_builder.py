@@ -3,7 +3,7 @@
 import pytest
 
 from tests.toolchain.metrics import BREAKER, DURATION, HEAP, REQUESTS, SESSIONS
-from toolchain.base.errors import QueryError, UnknownLabelError, UnknownLabelValueError
+from toolchain.base.errors import QueryError, UnknownLabelError, UnknownLabelValueError, UserError
 from toolchain.languages.matching import any_of, is_not, regex
 from toolchain.languages.promql import builder as q
 from toolchain.languages.promql.ast import Expression
@@ -136,6 +136,21 @@ def test_gauges_are_ranked_by_their_average_and_trends_by_their_own_window() -> 
 def test_a_window_over_a_window_is_refused() -> None:
     with pytest.raises(QueryError, match="given a window twice"):
         q.present_over_time(q.subquery(q.sum(SESSIONS), "1d", "1m"))
+    with pytest.raises(QueryError, match="given a window twice"):
+        q.predict_linear(q.subquery(q.sum(SESSIONS), "1d", "1m"), "7d", 3600)
+    with pytest.raises(QueryError, match="given a window twice"):
+        q.quantile_over_time(0.9, q.subquery(q.sum(SESSIONS), "1d", "1m"), "7d")
+
+
+def test_a_quantile_over_time_is_one_of_the_window_of_a_subquery() -> None:
+    found = q.quantile_over_time(0.9, q.subquery(q.sum(SESSIONS), "1d", "1m"))
+    assert to_promql(found) == 'quantile_over_time(0.9, sum(sessions_active{job="app"})[1d:1m])'
+
+
+@pytest.mark.parametrize("function", ["quantile_over_time", "predict_linear"])
+def test_a_function_that_takes_more_than_a_range_is_no_function_of_one_alone(function: str) -> None:
+    with pytest.raises(UserError, match="function of a range alone"):
+        q.over(function, q.subquery(q.sum(SESSIONS), "1d", "1m"))
 
 
 def test_the_slope_of_a_counter_is_refused() -> None:
