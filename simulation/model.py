@@ -12,7 +12,7 @@ from simulation.request_records import request_lines
 from simulation.tracing import WRITERS
 from simulation.work_records import job_lines, media_request_lines, plex_lines, statement_lines
 from toolchain.simulate.event import ExemplarSource, LogWriter
-from toolchain.simulate.world import Model
+from toolchain.simulate.model import Model
 
 _LOGGED_JOBS = ("waiting", "active", "completed", "failed", "stalled")
 

@@ -24,7 +24,7 @@ from toolchain.simulate.amount import Amount
 from toolchain.simulate.behaviour import Count, by_labels
 from toolchain.simulate.rhythm import Rhythm
 from toolchain.simulate.scenario import Incident, Set
-from toolchain.simulate.world import Model
+from toolchain.simulate.model import Model
 
 ALL_DAY, REQUESTS = (0.5,) * 24, Amount(20.0)
 ANSWERS = {

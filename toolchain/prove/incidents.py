@@ -24,8 +24,8 @@ from toolchain.prove.notify.timing import Circumstances, Episode, Notification, 
 from toolchain.prove.promtool import ObservedAlert
 from toolchain.prove.scenes import HORIZON, Scene, scenes_of
 from toolchain.prove.staging import Staging
+from toolchain.simulate.model import Model
 from toolchain.simulate.scenario import Incident, PlacedIncident
-from toolchain.simulate.world import Model
 
 
 @frozen(eq=False)

@@ -18,9 +18,10 @@ from toolchain.languages.promql.ast import Expression, selectors
 from toolchain.prove.inputs import signal_series
 from toolchain.prove.promtool import PlayedSeries, Story
 from toolchain.prove.scenes import Scene
+from toolchain.simulate.model import Model
 from toolchain.simulate.openmetrics import selector
 from toolchain.simulate.scenario import PlacedIncident
-from toolchain.simulate.world import Model, SimulatedSeries, World
+from toolchain.simulate.world import SimulatedSeries, World
 
 _LINES_BEFORE = 3600.0
 """Seconds before an incident from which on log lines are there at most."""

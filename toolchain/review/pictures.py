@@ -15,7 +15,7 @@ from toolchain.preview.sources.simulated import period_of, simulated_data
 from toolchain.project.project import Project
 from toolchain.review.change import Drawing, PanelKey
 from toolchain.review.words.values import counted
-from toolchain.simulate.world import Model
+from toolchain.simulate.model import Model
 
 END = 1_767_808_800.0
 """When the hours that are drawn end: 7 January 2026, 18:00 UTC, a Wednesday like any other."""

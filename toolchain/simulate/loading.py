@@ -9,8 +9,8 @@ from toolchain.base.errors import ConfigurationError, UnknownNameError, Unloadab
 from toolchain.project.importing import importable
 from toolchain.project.load_errors import finding_of_exception
 from toolchain.project.packages import SIMULATION, module_names
+from toolchain.simulate.model import Model
 from toolchain.simulate.scenario import Incident
-from toolchain.simulate.world import Model
 
 
 @frozen(eq=False)

@@ -7,46 +7,23 @@ from itertools import chain
 
 from attrs import define, field, frozen
 
-from toolchain.base.errors import OptionError, UnknownNameError, did_you_mean
-from toolchain.catalog.catalog import Catalog
+from toolchain.base.errors import OptionError, UnknownNameError
 from toolchain.catalog.metric import Metric, MetricType
-from toolchain.simulate.behaviour import Behaviour, OldestAge, SeriesBehaviour, SpanCount, SpanDurations
-from toolchain.simulate.defaults import default_behaviour
+from toolchain.simulate.behaviour import OldestAge, SeriesBehaviour, SpanCount, SpanDurations
 from toolchain.simulate.evaluation import Evaluation
-from toolchain.simulate.event import ChangeWriter, Event, ExemplarSource, LogStream, LogWriter, Span
-from toolchain.simulate.grid import Grid, Target, Values, regular_times
+from toolchain.simulate.event import Event, LogStream, LogWriter, Span
+from toolchain.simulate.grid import Grid, Values, regular_times
 from toolchain.simulate.logs import LONGEST, WrittenLine, changed_lines, log_streams, written_lines
-from toolchain.simulate.noise import Noise, digest
+from toolchain.simulate.noise import digest
 from toolchain.simulate.recall import Recall
-from toolchain.simulate.rhythm import EPOCH, Activity, Pace, Rhythm
-from toolchain.simulate.scenario import Episode, PlacedIncident, Restarts
+from toolchain.simulate.rhythm import EPOCH
+from toolchain.simulate.system import System
 from toolchain.simulate.tally import INSTANT, Counters, Tallies, Tally
-from toolchain.simulate.timeline import Life, Timeline
-from toolchain.simulate.trace import SpanWriter
+from toolchain.simulate.timeline import Life
 
 _EVENT_STEP = 15
 _Made = tuple[str, tuple[tuple[str, str], ...], Values]
 """Suffix, further labels and values of a series."""
-
-
-@frozen(eq=False)
-class Model:
-    """How a system behaves: its people's rhythm, normal conditions, planned restarts and each metric's behaviour.
-
-    Writers turn what counters count into log lines and spans; the ``change_writer`` turns changes of conditions into
-    log lines; ``exemplars`` lead from the buckets of histograms to traces. ``episodes`` are what goes wrong in a
-    preview, so that panels about trouble have something to show.
-    """
-
-    rhythm: Rhythm
-    conditions: Mapping[str, float]
-    behaviours: tuple[Behaviour, ...]
-    restarts: tuple[Restarts, ...] = ()
-    log_writers: tuple[LogWriter, ...] = ()
-    change_writer: ChangeWriter | None = None
-    span_writers: tuple[SpanWriter, ...] = ()
-    exemplars: tuple[ExemplarSource, ...] = ()
-    episodes: tuple[Episode, ...] = ()
 
 
 @frozen(eq=False)
@@ -73,59 +50,12 @@ class _Counted:
 
 
 @define(eq=False, slots=False)
-class World:
-    """A simulated system. ``environment`` is the value of the target label of that name; ``pace`` hastens its days.
-    ``sampled`` is the share (0-1) of its traces that the application sends. One that ``remembers`` makes nothing again
-    that is as it was under other incidents; it needs the memory for that.
+class World(System):
+    """A simulated system and what is seen of it: its series, log lines and spans."""
 
-    Raises UnknownNameError for a behaviour of a metric that the catalog does not have.
-    """
-
-    catalog: Catalog
-    model: Model
-    seed: int = 1
-    incidents: tuple[PlacedIncident, ...] = ()
-    environment: str = "local"
-    pace: Pace | None = None
-    sampled: float = 1.0
-    remembers: bool = False
-    timeline: Timeline = field(init=False)
-    activity: Activity = field(init=False)
     _kept: Tallies | None = field(default=None, init=False, repr=False)
     _recall: Recall = field(factory=Recall, init=False, repr=False)
     _counted_once: dict[Hashable, list[Event]] | None = field(default=None, init=False, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        """Lay the incidents over normal conditions."""
-        self.undergo(self.incidents)
-        self.activity = Activity(self.model.rhythm, Noise(self.seed), self.pace)
-        known = {metric.name for metric in self.catalog.metrics}
-        for behaviour in self.model.behaviours:
-            if behaviour.metric not in known:
-                raise UnknownNameError(
-                    f"a behaviour is for {behaviour.metric!r}, which the catalog does not have."
-                    f"{did_you_mean(behaviour.metric, known)}",
-                    "Name a metric of the catalog, or remove the behaviour.",
-                )
-
-    def undergo(self, incidents: Iterable[PlacedIncident]) -> None:
-        """Let these incidents happen instead; what was before the first that differs stays as it was."""
-        self.incidents = tuple(incidents)
-        self.timeline = Timeline(self.model.conditions, self.incidents, self.model.restarts, is_noted=self.remembers)
-
-    @cached_property
-    def targets(self) -> Mapping[str, tuple[Target, ...]]:
-        """Job name -> its targets."""
-        return {name: tuple(self._targets(name)) for name in self.catalog.jobs}
-
-    @cached_property
-    def behaviours(self) -> tuple[tuple[Metric, str, Behaviour], ...]:
-        """Each metric that is scraped, with each job that exposes it and how it behaves there."""
-        found = []
-        for metric in self.catalog.metrics:
-            for job in metric.jobs:
-                found.append((metric, job.name, self._behaviour_of(metric, job.name)))
-        return tuple(found)
 
     def series(
         self, names: Iterable[str] | None, start: float, end: float, step: float, *, jobs: Iterable[str] | None = None
@@ -330,26 +260,6 @@ class World:
         for name in sorted(wanted - known):
             raise UnknownNameError.among(known, "metric", name, "Name a metric of the catalog.")
         return wanted
-
-    def _behaviour_of(self, metric: Metric, job: str) -> Behaviour:
-        candidates = [each for each in self.model.behaviours if each.metric == metric.name]
-        by_job = [each for each in candidates if job in each.jobs]
-        general = [each for each in candidates if not each.jobs]
-        return (by_job or general or [default_behaviour(metric, job, self._exposed_series(job))])[0]
-
-    def _exposed_series(self, job: str) -> int:
-        """Return about how many series a target of the job exposes: what its scrapes report."""
-        return sum(any(each.name == job for each in metric.jobs) * 12 for metric in self.catalog.metrics)
-
-    def _targets(self, name: str) -> Iterator[Target]:
-        job = self.catalog.jobs[name]
-        host, colon, port = job.address.partition(":")
-        for index in range(job.instances):
-            address = job.address if job.instances == 1 else f"{host}-{index + 1}{colon}{port}"
-            labels = [("job", name), ("instance", address)]
-            for label in job.target_labels:
-                labels.append((label.name, self.environment if label.name == "environment" else label.values[0]))
-            yield Target(name, index, job.instances, tuple(labels))
 
 
 def _all(evaluation: Evaluation, child: SeriesBehaviour) -> list[_Made]:

@@ -21,9 +21,9 @@ from toolchain.prove.kept import Kept, Nothing, code_digest, imported_files, kep
 from toolchain.prove.promtool import ObservedAlert, PlayedSeries, Story
 from toolchain.simulate.amount import Amount
 from toolchain.simulate.behaviour import Count, by_labels
+from toolchain.simulate.model import Model
 from toolchain.simulate.rhythm import Rhythm
 from toolchain.simulate.scenario import Incident, Set
-from toolchain.simulate.world import Model
 
 OBSERVED = (
     ObservedAlert(60.0, "Down", is_firing=False, labels={"job": "a"}),

@@ -15,9 +15,10 @@ from toolchain.simulate.behaviour import (
     by_labels,
     single,
 )
+from toolchain.simulate.model import Model
 from toolchain.simulate.rhythm import DAY, EPOCH, Flow, Rhythm
 from toolchain.simulate.scenario import PlacedIncident, Restarts
-from toolchain.simulate.world import Model, SimulatedSeries, World
+from toolchain.simulate.world import SimulatedSeries, World
 
 ENVIRONMENT = one_of("environment", "local", "production")
 APP = ScrapeJob("app", "app:4000", instances=2, target_labels=(ENVIRONMENT,))

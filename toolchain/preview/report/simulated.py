@@ -21,8 +21,8 @@ from toolchain.preview.sources.prometheus import PrometheusSource
 from toolchain.preview.sources.simulated import LOG_HOURS, simulated_data
 from toolchain.preview.sources.simulated import period_of as simulated_period
 from toolchain.project.project import Project
+from toolchain.simulate.model import Model
 from toolchain.simulate.scenario import PlacedIncident
-from toolchain.simulate.world import Model
 
 _EVALUATION = 240.0
 """Seconds between evaluations of rules in a long period, at most: a series counts for five minutes."""

@@ -29,9 +29,10 @@ from toolchain.preview.sources.recorded import RuleEvaluation
 from toolchain.preview.sources.shared import SharedParts
 from toolchain.project.project import Project
 from toolchain.simulate.grid import regular_times
+from toolchain.simulate.model import Model
 from toolchain.simulate.rhythm import HOUR
 from toolchain.simulate.scenario import PlacedIncident
-from toolchain.simulate.world import Model, World
+from toolchain.simulate.world import World
 
 LOG_HOURS = 24
 """Of log lines and spans; more would only be counted."""
