@@ -1,7 +1,6 @@
 """Traces in the form of shapes: what can be made span by span of an event can be counted without making any."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from typing import Any
 
 from attrs import define, field, frozen
@@ -14,14 +13,18 @@ Attributes = Mapping[str, str | int | float | bool]
 
 @define(eq=False)
 class Awaited(Mapping[str, Any]):
-    """A mapping that is made when somebody looks: of most spans nobody asks more than who called whom."""
+    """A mapping that is made when somebody looks: of most spans nobody asks more than who called whom.
 
-    _make: Callable[[], Mapping[str, Any]]
+    What makes it, and of what, are kept apart: a ``partial`` would take as much memory as the rest of a span.
+    """
+
+    _make: Callable[..., Mapping[str, Any]]
+    _given: tuple[Any, ...]
     _made: Mapping[str, Any] | None = field(default=None, init=False)
 
     def _mapping(self) -> Mapping[str, Any]:
         if self._made is None:
-            self._made = self._make()
+            self._made = self._make(*self._given)
         return self._made
 
     def __getitem__(self, name: str) -> Any:
@@ -93,10 +96,13 @@ class SpanShape:
     successful: Callable[[Event], Attributes] = lambda _: {}
     is_logged: bool = False
 
-    def attributes_in(self, event: Event, *, is_error: bool) -> Attributes:
-        """Return its attributes in the trace of an event."""
-        successful = {} if is_error else self.successful(event)
-        return {**self.attributes, **self.details(event), **successful}
+    def attributes_in(self, event: Event) -> Attributes:
+        """Return its attributes in the trace of an event, where it is no error."""
+        return {**self.attributes_of_error_in(event), **self.successful(event)}
+
+    def attributes_of_error_in(self, event: Event) -> Attributes:
+        """Return its attributes in the trace of an event, where it is an error."""
+        return {**self.attributes, **self.details(event)}
 
     def id_in(self, event: Event) -> str:
         """Return its id in the trace of an event."""
@@ -109,6 +115,10 @@ class SpanShape:
     def has_failed(self, event: Event) -> bool:
         """Return whether it is an error in the trace of an event."""
         return self.fails is not never and event.fraction(f"failed {self.name}") < self.fails(event.conditions)
+
+
+_ATTRIBUTES = {False: SpanShape.attributes_in, True: SpanShape.attributes_of_error_in}
+"""What makes the attributes of a span, by whether it is an error."""
 
 
 @frozen(eq=False)
@@ -124,7 +134,7 @@ class Trace:
         is_other = self.takes.is_other(event)
         seconds, which = self.takes.seconds_of(event, is_other=is_other), int(is_other)
         start = event.time - seconds if self.is_after else event.time
-        trace_id, ids = event.trace_id, dict[int, str]()
+        trace_id, ids, resources = event.trace_id, dict[int, str](), dict[str, Awaited]()
 
         def id_of(shape: SpanShape) -> str:
             found = ids.get(id(shape))
@@ -135,6 +145,9 @@ class Trace:
         for shape in self.spans:
             if shape.is_made(event):
                 is_error = shape.has_failed(event)
+                service = resources.get(shape.service)
+                if service is None:
+                    service = resources[shape.service] = Awaited(resource, (event, shape.service))
                 yield Span(
                     trace_id,
                     id_of(shape),
@@ -144,8 +157,8 @@ class Trace:
                     shape.kind,
                     start + shape.begins[which] * seconds,
                     shape.lasts[which] * seconds,
-                    Awaited(partial(shape.attributes_in, event, is_error=is_error)),
-                    Awaited(partial(resource, event, shape.service)),
+                    Awaited(_ATTRIBUTES[is_error], (shape, event)),
+                    service,
                     is_error=is_error,
                 )
 
