@@ -100,7 +100,7 @@ bench: $(INSTALLED) ## measure compiling, checking, reading queries, syncing, do
 	@$(BIN)/python -m benchmarks.documentation_speed
 	@$(BIN)/python -m benchmarks.serve_speed
 
-bench-proofs: $(INSTALLED) ## measure incidents and alert tests, beside those of a revision (BASE=origin/main)
+bench-proofs: $(INSTALLED) ## measure incidents, alert tests and preview, beside those of a revision (BASE=origin/main)
 	@$(BIN)/python -m benchmarks.proof_speed --base $(BASE)
 
 sweep: $(INSTALLED) ## disturb a deploy of the whole repository at every API call, and deploy it again

@@ -1,4 +1,4 @@
-"""Times incidents and alert tests, at an earlier revision and now, beside promtool on the same tests.
+"""Times incidents, alert tests and the preview, at an earlier revision and now, beside promtool on the same tests.
 
 Both revisions are measured in the same run by the same Python and promtool, so that their ratio holds on a busy machine
 too; what they tell has to be the same. The peer is ``promtool test rules`` on the files of all alert tests, which
@@ -31,17 +31,19 @@ from toolchain.project.loading import load_project
 from toolchain.prove.alert_tests import story_of
 from toolchain.prove.promtool import needed_promtool, write_stories
 
-INCIDENTS, ALERT_TESTS = 60.0, 12.0
-"""Goals in seconds of CPU: of all incidents, and of all alert tests, six seconds of two cores."""
-_WAYS = ("before", "now", "now, kept")
+GOALS = {"incidents": "60 s of CPU", "alert tests": "6 s of wall", "preview": "20 s of wall, 800 MB"}
+_UNTIL = "2026-01-05T20:00:00Z"
+"""The moment at which previews are opened."""
+_WAYS = ("before", "now")
 
 
 @frozen
 class Run:
-    """Seconds of a process and of all that it started, and what it printed."""
+    """Seconds of a process and of all that it started, the MB of the largest of them, and what it printed."""
 
     seconds: float
     processor_seconds: float
+    largest: float
     output: str
 
 
@@ -67,7 +69,8 @@ def run(command: Sequence[str], folder: Path, cache: Path, within: float) -> Run
         return None
     if process.returncode not in (0, 1):
         sys.exit(f"{' '.join(command)} ended with {process.returncode}")
-    return Run(time.perf_counter() - began, usage.ru_utime + usage.ru_stime, output)
+    seconds = time.perf_counter() - began
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6, output)
 
 
 def told(output: str) -> Mapping[str, Any]:
@@ -87,7 +90,7 @@ def told(output: str) -> Mapping[str, Any]:
     }
 
 
-def _row(name: str, goal: float, runs: Mapping[str, Run]) -> Iterator[tuple[str, ...]]:
+def _row(name: str, runs: Mapping[str, Run]) -> Iterator[tuple[str, ...]]:
     before = runs.get("before")
     for way, each in runs.items():
         is_compared = before is not None and way != "before"
@@ -96,16 +99,23 @@ def _row(name: str, goal: float, runs: Mapping[str, Run]) -> Iterator[tuple[str,
             way,
             f"{each.processor_seconds:.1f} s",
             f"{each.seconds:.1f} s",
+            f"{each.largest:.0f} MB",
             f"{before.processor_seconds / each.processor_seconds:.1f}" if before is not None and is_compared else "",
-            f"{goal:g} s" if way == "now" else "",
+            f"{before.seconds / each.seconds:.1f}" if before is not None and is_compared else "",
+            GOALS[name] if way == "now" else "",
         )
 
 
 def _runs(
-    command: Sequence[str], trees: Mapping[str, Path], scratch: Path, console: Console, until: float
+    command: Sequence[str],
+    trees: Mapping[str, Path],
+    scratch: Path,
+    console: Console,
+    until: float,
+    ways: Sequence[str] = _WAYS,
 ) -> dict[str, Run]:
     runs = {}
-    for way in _WAYS:
+    for way in ways:
         tree = trees["before" if way == "before" else "now"]
         whole = [sys.executable, str(tree / "build.py"), *command]
         within = until - time.monotonic()
@@ -124,21 +134,26 @@ def _runs(
 @click.option("--within", default=1800.0, show_default=True, metavar="SECONDS", help="What takes longer is left out.")
 @click.argument("names", nargs=-1, metavar="[INCIDENT]...")
 def main(base: str, environment: str, within: float, names: tuple[str, ...]) -> None:
-    """Print how long incidents, all or those named, and alert tests take at a revision and now."""
+    """Print how long incidents, all or those named, alert tests and the preview take at a revision and now."""
     console = Console()
-    table = Table("proof", "", "CPU", "wall", "times faster", "goal", box=None, pad_edge=False)
+    titles = ("", "", "CPU", "wall", "largest process", "times less CPU", "times faster", "goal")
+    table = Table(*titles, box=None, pad_edge=False)
+    kept = (*_WAYS, "now, kept")
     with checked_out(REPOSITORY, base) as before, scratch_folder("proofs-") as scratch:
         trees = {"before": before, "now": REPOSITORY}
         until = time.monotonic() + within
-        tested = _runs(("test-alerts", "-e", environment), trees, scratch, console, until)
-        played = _runs(("incidents", *names, "--format", "json", "-e", environment), trees, scratch, console, until)
-        for name, goal, runs in (("incidents", INCIDENTS, played), ("alert tests", ALERT_TESTS, tested)):
-            for row in _row(name, goal, runs):
+        drawing = ("preview", "-e", environment, "--until", _UNTIL, "--output", str(scratch / "pages"))
+        drawn = _runs(drawing, trees, scratch, console, until)
+        tested = _runs(("test-alerts", "-e", environment), trees, scratch, console, until, kept)
+        playing = ("incidents", *names, "--format", "json", "-e", environment)
+        played = _runs(playing, trees, scratch, console, until, kept)
+        for name, runs in (("incidents", played), ("alert tests", tested), ("preview", drawn)):
+            for row in _row(name, runs):
                 table.add_row(*row)
         peer = _promtool(environment, scratch, max(1.0, until - time.monotonic()))
         if peer is not None:
             cells = (f"{peer.processor_seconds:.1f} s", f"{peer.seconds:.1f} s")
-            table.add_row("", "promtool test rules", *cells, "", "")
+            table.add_row("", "promtool test rules", *cells, f"{peer.largest:.0f} MB", "", "", "")
     console.print(table)
     outcomes = [told(each.output) for each in played.values()]
     if len(outcomes) < 2:
