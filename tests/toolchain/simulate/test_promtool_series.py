@@ -8,6 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.simulation.medianest import medianest
 from tests.toolchain.simulate.small_world import MONDAY, found, world
 from toolchain.simulate.promtool_series import notation, promtool_series
 from toolchain.simulate.scenario import Down, Incident
@@ -63,7 +64,5 @@ def test_promtool_reads_the_same_samples(promtool: str, tmp_path: Path) -> None:
 
 
 def test_unix_times_are_counted_from_the_begin_of_the_test() -> None:
-    from tests.simulation.medianest import medianest
-
     (first, *_) = promtool_series(medianest(), ["process_start_time_seconds"], EVENING, EVENING + 30, 15)
     assert first["values"].startswith("-")
