@@ -9,8 +9,6 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
-from itertools import compress, repeat
-from operator import is_not
 from types import TracebackType
 from typing import cast
 
@@ -82,11 +80,13 @@ def _runs(values: Values) -> Iterator[tuple[int, int]]:
     """Yield the first place, and the one behind the last, of each stretch of values without a pause."""
     first, size = 0, len(values)
     while first < size:
-        last = values.index(None, first) if None in values[first:] else size
+        try:
+            last = values.index(None, first)
+        except ValueError:
+            last = size
         if last > first:
             yield first, last
-        goes_on = map(is_not, values[last:], repeat(None))
-        first = next(compress(range(last, size), goes_on), size)
+        first = next((place for place in range(last, size) if values[place] is not None), size)
 
 
 @lru_cache(maxsize=16)
