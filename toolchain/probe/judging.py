@@ -11,6 +11,7 @@ from toolchain.languages.logql.lexer import LogqlSyntaxError
 from toolchain.languages.logql.parser import parse as parse_logql
 from toolchain.languages.logql.printer import to_logql
 from toolchain.languages.promql.ast import Expression, Selector
+from toolchain.languages.promql.lookback import LOOKBACK
 from toolchain.languages.promql.printer import to_promql
 from toolchain.live.errors import TimedOutError
 from toolchain.preview.data.timing import TimeRange
@@ -22,9 +23,6 @@ from toolchain.probe.presence import NOWHERE, Series, plain
 from toolchain.probe.question import NOT_ASKED, Answer, Asked, Cause, Outcome, Question, Verdict
 from toolchain.probe.questions import Scope, looked_at, read
 from toolchain.probe.streams import Streams
-
-_LOOKBACK = 5.0
-"""Minutes for which Prometheus shows the last sample of a series."""
 
 
 @frozen
@@ -112,7 +110,12 @@ class Judge:
         if selector.name in self.known.active:
             return self._inactive(selector, series, span)
         presence = series.of(selector, span)
-        if presence != NOWHERE and is_now and selector.name in STATE_SERIES and presence.is_stale(span.end, _LOOKBACK):
+        if (
+            presence != NOWHERE
+            and is_now
+            and selector.name in STATE_SERIES
+            and presence.is_stale(span.end, LOOKBACK / 60)
+        ):
             return Silence(selector, expected=f"no alert is as {to_promql(plain(selector))} asks now")
         if presence != NOWHERE:
             is_stale = not selector.offset and presence.is_stale(span.end, self.bounds.stale)

@@ -9,13 +9,12 @@ from attrs import define, evolve, field, frozen
 from toolchain.base.durations import duration_seconds
 from toolchain.languages.matching import Matcher
 from toolchain.languages.promql.ast import Selector
+from toolchain.languages.promql.lookback import LOOKBACK
 from toolchain.languages.promql.printer import to_promql
 from toolchain.preview.data.timing import TimeRange
 from toolchain.preview.sources.prometheus import MetricQueries
 from toolchain.probe.asking import Asking
 
-_LOOKBACK = 300.0
-"""Seconds for which Prometheus shows the last sample of a series: it is looked for as often."""
 _MOMENTS = 300
 """Moments at which a long range is looked at."""
 
@@ -73,7 +72,7 @@ class Series:
         return known
 
     def _asked(self, text: str, start: float, end: float) -> Presence:
-        step = max(_LOOKBACK, (end - start) // _MOMENTS)
+        step = max(LOOKBACK, (end - start) // _MOMENTS)
         # Its last moment is the end itself: what is there now is there.
         start = end - max(1, -(-(end - start) // step)) * step
         query = f"count({text})"

@@ -5,9 +5,7 @@ from math import inf
 
 from toolchain.base.durations import duration_seconds
 from toolchain.languages.promql.ast import Expression, Range, Selector, Subquery, children
-
-STALENESS = 300.0
-"""Seconds for which the latest sample of a series counts (Prometheus documentation, "Querying basics: Staleness")."""
+from toolchain.languages.promql.lookback import LOOKBACK
 
 
 def history_needed(expression: Expression, recorded: Mapping[str, Expression]) -> float:
@@ -33,7 +31,7 @@ def looks_back(expression: Expression, before: float = 0.0) -> Iterator[tuple[st
     """
     match expression:
         case Selector(name=name, offset=offset):
-            yield name, before + _seconds(offset) + STALENESS
+            yield name, before + _seconds(offset) + LOOKBACK
         case Range(selector=selector, window=window):
             yield selector.name, before + _seconds(window) + _seconds(selector.offset)
         case Subquery(expression=inner, window=window, offset=offset):

@@ -10,14 +10,13 @@ from attrs import evolve
 from toolchain.catalog.job import ScrapeJob
 from toolchain.contract.exposition.families import FamilyReader
 from toolchain.contract.observed import OF_PROMETHEUS, UNKNOWN_TYPE, Exposure, Observed, Target
+from toolchain.languages.promql.lookback import LOOKBACK
 from toolchain.live.errors import FailedError, NotThisServiceError, RejectedError
 from toolchain.live.prometheus import FamilyMetadata, PrometheusClient, Series
 
 _ALWAYS_TARGET = frozenset({"job", "instance"})
 _ASKED = 100
 """Histograms without classic series that are asked for."""
-_LOOKBACK = 300.0
-"""Seconds for which Prometheus takes a sample to be there (its flag query.lookback-delta)."""
 _UNKNOWN = ("unknown", "untyped", "")
 
 
@@ -114,7 +113,7 @@ def _with_native(client: PrometheusClient, exposure: Exposure, at: float) -> Exp
     if not silent:
         return exposure
     job = _quoted(exposure.job)
-    found = client.series((f"{name}{{job={job}}}" for name in silent[:_ASKED]), at - _LOOKBACK, at)
+    found = client.series((f"{name}{{job={job}}}" for name in silent[:_ASKED]), at - LOOKBACK, at)
     native = {series.get("__name__", "") for series in found}
     families = {
         name: evolve(family, is_native=True) if name in native else family for name, family in exposure.families.items()

@@ -9,13 +9,13 @@ from toolchain.base.errors import UserError
 from toolchain.compile.model import CompiledReport
 from toolchain.define.alerting.recording import ENVIRONMENT_LABEL
 from toolchain.languages.promql.ast import Expression, selectors
+from toolchain.languages.promql.lookback import LOOKBACK
 from toolchain.preview.data.timing import TimeRange, clock_text
 from toolchain.preview.sources.prometheus import MetricQueries
 
 _LOOKS = 96
 """How many moments of a period are looked at, at most: in a day every quarter of an hour."""
 _LEAST_STEP = 60.0
-_LOOKBACK = 300.0
 _NAMED = 3
 """How many names of series are told."""
 
@@ -78,7 +78,7 @@ def gaps(client: MetricQueries, read: Reading, span: TimeRange) -> tuple[Gap, ..
             f"reads: {read}",
             "Let it keep samples for longer (--storage.tsdb.retention.time), or ask for a period that it remembers.",
         )
-    return tuple(_gaps([span.start, *times, span.end], step + _LOOKBACK))
+    return tuple(_gaps([span.start, *times, span.end], step + LOOKBACK))
 
 
 def _gaps(times: list[float], longest: float) -> Iterator[Gap]:

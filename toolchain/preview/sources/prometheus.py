@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from toolchain.languages.promql.ast import Selector
 from toolchain.languages.promql.lexer import PromqlSyntaxError
+from toolchain.languages.promql.lookback import LOOKBACK
 from toolchain.languages.promql.parser import parse
 from toolchain.live.prometheus import QueryResult, Series
 from toolchain.preview.data.answers import Badge, PanelQuery
@@ -19,9 +20,6 @@ from toolchain.preview.data.timing import TimeRange
 _PLACEHOLDER = re.compile(r"\{\{\s*(.+?)\s*\}\}")
 _LABEL_VALUES = re.compile(r"label_values\(\s*(?:(?P<series>.+?)\s*,\s*)?(?P<label>[a-zA-Z_]\w*)\s*\)\s*", re.DOTALL)
 _CALL = re.compile(r"(?P<name>label_names|metrics|query_result)\((?P<inner>.*)\)\s*", re.DOTALL)
-
-
-_LOOKBACK = 300.0
 
 
 class MetricQueries(Protocol):
@@ -89,7 +87,7 @@ class PrometheusSource:
         """Return which condition held at no time, or which selector has no series."""
         span = query.span
         is_instant = query.target.get("instant") and not query.target.get("range")
-        start = span.end - _LOOKBACK if is_instant else span.start
+        start = span.end - LOOKBACK if is_instant else span.start
         return promql_silence(
             query.text,
             lambda selector: bool(self.client.series((selector,), start, span.end)),

@@ -7,14 +7,13 @@ from math import ceil, inf
 from attrs import frozen
 
 from toolchain.languages.promql.ast import Expression
+from toolchain.languages.promql.lookback import LOOKBACK
 from toolchain.prove.backtest.rule import Rule
 from toolchain.prove.history import history_needed, shortest_window
 from toolchain.simulate.rhythm import DAY
 
 EVALUATIONS = 45_000
 """At most so many evaluations are made of a rule: a month at one a minute."""
-LOOKBACK = 300.0
-"""Seconds for which Prometheus takes a sample as the current one."""
 
 
 @frozen
