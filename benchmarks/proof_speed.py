@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.compile_speed import REPOSITORY
-from toolchain.base.revision import checked_out
+from toolchain.base.revision import RevisionError, checked_out, tree_of
 from toolchain.base.scratch import scratch_folder
 from toolchain.compile.compiler import compile_project
 from toolchain.project.loading import load_project
@@ -128,8 +128,18 @@ def _runs(
     return runs
 
 
+def _revision(_context: click.Context, _option: click.Parameter, revision: str) -> str:
+    try:
+        tree_of(REPOSITORY, revision)
+    except RevisionError as error:
+        raise click.BadParameter(f"{error.message} {error.remedy}") from error
+    return revision
+
+
 @click.command()
-@click.option("--base", required=True, metavar="REVISION", help="The revision to measure before this tree.")
+@click.option(
+    "--base", required=True, metavar="REVISION", callback=_revision, help="The revision to measure before this tree."
+)
 @click.option("--environment", default="production", show_default=True)
 @click.option("--within", default=1800.0, show_default=True, metavar="SECONDS", help="What takes longer is left out.")
 @click.argument("names", nargs=-1, metavar="[INCIDENT]...")
